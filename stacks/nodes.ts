@@ -1,0 +1,45 @@
+import { CRUSH_RACK_LABEL, DEDICATED_TAINT, HOST_LABEL, RACK_LABEL, roleLabel, roles } from "../components/common/roles";
+import { Host, Layout, profileOf } from "./layout";
+
+export interface Taint {
+    key: string;
+    value: string;
+    effect: "NoSchedule";
+}
+
+/** A host as Kubernetes sees it once it has joined. */
+export interface NodeSpec {
+    name: string;
+    labels: Record<string, string>;
+    taints: Taint[];
+    /** Kubernetes quantities, e.g. `{ cpu: "24", memory: "256Gi", pods: "110" }`. */
+    capacity: Record<string, string>;
+}
+
+/** Labels that a host gets when it joins: its name, its rack (for the scheduler and for CRUSH) and its roles. */
+export function nodeLabels(host: Host): Record<string, string> {
+    return {
+        [HOST_LABEL]: host.name,
+        [RACK_LABEL]: host.rack,
+        [CRUSH_RACK_LABEL]: host.rack,
+        ...Object.fromEntries(host.roles.map((role) => [roleLabel(role), "true"])),
+    };
+}
+
+/** One taint on a host that a service has to itself; none on a host with several roles, where they share by choice. */
+export function nodeTaints(host: Host): Taint[] {
+    const [role, ...others] = host.roles;
+    if (role === undefined || others.length > 0 || !roles[role].exclusive) return [];
+    return [{ key: DEDICATED_TAINT, value: role, effect: "NoSchedule" }];
+}
+
+export function nodeSpec(layout: Layout, host: Host): NodeSpec {
+    const profile = profileOf(layout, host);
+    return {
+        name: host.name,
+        labels: nodeLabels(host),
+        taints: nodeTaints(host),
+        // Physical cores, as the RA counts them; 110 pods is the kubelet's default.
+        capacity: { cpu: String(profile.cores), memory: `${profile.memoryGB}Gi`, pods: "110" },
+    };
+}
