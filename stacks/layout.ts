@@ -1,4 +1,5 @@
 import { Role } from "../components/common/roles";
+import { Scale } from "../components/common/scale";
 
 /** One or more equal disks of a server. Sizes in GB as the vendor counts them (10^9 bytes). */
 export interface DiskGroup {
@@ -50,16 +51,12 @@ export interface Segment {
     rack?: string;
 }
 
-/** What the control plane is sized for; at least what the layout holds. */
-export interface Scale {
-    hypervisors: number;
-    virtualMachines: number;
-}
 
 /** An environment as data: what stands where. Knows nothing of Kubernetes objects. */
 export interface Layout {
     name: string;
     description: string;
+    /** What the control plane is sized for; at least what the layout holds. */
     scale: Scale;
     /** Hosts may have several roles, and services run with as many instances as there are hosts for them. */
     converged: boolean;

@@ -1,0 +1,4 @@
+export { Cache, memcachedCommand } from "./cache";
+export type { CacheArgs } from "./cache";
+export { sizeCache } from "./sizing";
+export type { CacheSize } from "./sizing";

@@ -1,0 +1,77 @@
+import * as pulumi from "@pulumi/pulumi";
+import { credentials, Mounts } from "./files";
+import { App } from "./labels";
+
+/** A CA certificate in a Secret, for clients to verify a server with. */
+export interface TrustedCa {
+    secretName: pulumi.Input<string>;
+    /** Key of the certificate in the Secret. */
+    key: string;
+    /** Where clients mount it. */
+    path: string;
+}
+
+/** One account on a database server. */
+export interface DatabaseAccount {
+    /** SQLAlchemy URL of one of the account's schemas, with its password. Throws where the account has no such schema. */
+    url(schema: string): pulumi.Output<string>;
+}
+
+/** What a service needs of a database; a `Database`, or anything else that gives the same. */
+export interface DatabaseAccess {
+    readonly host: pulumi.Output<string>;
+    readonly port: number;
+    readonly ca?: TrustedCa;
+    /** Throws where the account was not declared. */
+    account(name: string): DatabaseAccount;
+}
+
+/** One account on a broker: its two transports (RA "Messaging"). */
+export interface MessagingAccount {
+    /** Remote procedure calls: neither durable nor replicated. */
+    rpc: pulumi.Output<string>;
+    /** Notifications: replicated. */
+    notifications: pulumi.Output<string>;
+}
+
+export interface MessagingAccess {
+    readonly ca?: TrustedCa;
+    /** Throws where the account was not declared. */
+    account(name: string): MessagingAccount;
+}
+
+/** What a service needs of a cache: the servers, each as host:port. */
+export interface CacheAccess {
+    readonly servers: pulumi.Output<string[]>;
+}
+
+/** Mounts only the certificate of a trusted CA; the Secret may hold a private key beside it. */
+export function trust(volume: string, ca: TrustedCa | undefined): Mounts {
+    if (!ca) return { volumes: [], volumeMounts: [] };
+    return {
+        volumes: [{ name: volume, secret: { secretName: ca.secretName, items: [{ key: ca.key, path: ca.key }] } }],
+        volumeMounts: [{ name: volume, mountPath: ca.path, subPath: ca.key, readOnly: true }],
+    };
+}
+
+/** Makes a Secret of a CA certificate that was given as text. */
+export function trustedCa(
+    name: string,
+    app: App,
+    certificate: pulumi.Input<string>,
+    path: string,
+    opts: pulumi.CustomResourceOptions,
+): TrustedCa {
+    const secret = credentials(name, app, { "ca.crt": certificate }, opts);
+    return { secretName: secret.metadata.name, key: "ca.crt", path };
+}
+
+/** The declared entry of a name; an error that lists the declared names otherwise. */
+export function declared<T>(what: string, entries: Record<string, T>, name: string): T {
+    const entry = entries[name];
+    if (entry === undefined) {
+        const names = Object.keys(entries).sort().join(", ") || "none";
+        throw new Error(`no ${what} "${name}", declared: ${names}`);
+    }
+    return entry;
+}

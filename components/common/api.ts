@@ -1,0 +1,73 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { metadata, selectorLabels } from "./labels";
+import { disruptionBudget, PodArgs, podTemplate } from "./pods";
+import { serviceRow } from "./services";
+
+export interface ApiServiceArgs extends Omit<PodArgs, "revisionLabel" | "ports" | "probes"> {
+    port: number;
+    /** Path that answers 200 without a token. */
+    healthPath: string;
+    /** Annotations of the Service, e.g. for the site's load balancer. */
+    serviceAnnotations?: Record<string, string>;
+}
+
+export interface ApiService {
+    deployment: k8s.apps.v1.Deployment;
+    service: k8s.core.v1.Service;
+}
+
+/** Seconds between a pod's leaving the load balancer and its program's end: until every balancer has heard of it. */
+const DRAIN_SECONDS = 5;
+
+/**
+ * A stateless API: pods spread over racks, behind a load balancer where the placement table asks for one (else a cluster
+ * address), with a disruption budget. Changed configuration or credentials have changed names, so they roll the pods.
+ */
+export function apiService(name: string, args: ApiServiceArgs, opts: pulumi.CustomResourceOptions): ApiService {
+    const { app, placement, port } = args;
+    const balanced = app.service !== undefined && serviceRow(app.service).loadBalancer === true;
+    const httpGet = { path: args.healthPath, port: "api" };
+    const deployment = new k8s.apps.v1.Deployment(
+        name,
+        {
+            metadata: metadata(app, { name }),
+            spec: {
+                replicas: placement.replicas,
+                // A new pod answers before an old one goes: the RA's number of instances holds during a change.
+                strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+                selector: { matchLabels: selectorLabels(app) },
+                template: podTemplate({
+                    ...args,
+                    ports: { api: port },
+                    revisionLabel: "pod-template-hash",
+                    preStop: ["sh", "-c", `sleep ${DRAIN_SECONDS}${args.preStop ? `; ${args.preStop.join(" ")}` : ""}`],
+                    probes: {
+                        // Up to five minutes for a first start on a busy host.
+                        startup: { httpGet, periodSeconds: 5, failureThreshold: 60 },
+                        readiness: { httpGet, periodSeconds: 5, timeoutSeconds: 5 },
+                        // Slow to judge: a loaded API must leave the balancer before it is restarted.
+                        liveness: { httpGet, periodSeconds: 30, timeoutSeconds: 15, failureThreshold: 4 },
+                    },
+                }),
+            },
+        },
+        opts,
+    );
+    const service = new k8s.core.v1.Service(
+        name,
+        {
+            metadata: metadata(app, { name, annotations: args.serviceAnnotations }),
+            spec: {
+                type: balanced ? "LoadBalancer" : "ClusterIP",
+                // Traffic stays on the host that it reached: the client's address is kept, and a host without a pod gets none.
+                externalTrafficPolicy: balanced ? "Local" : undefined,
+                selector: selectorLabels(app),
+                ports: [{ name: "api", port, targetPort: "api" }],
+            },
+        },
+        opts,
+    );
+    disruptionBudget(name, app, placement.replicas, opts);
+    return { deployment, service };
+}

@@ -1,0 +1,28 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** One fault of an input: where it is, and a sentence that says what was given and what is expected. */
+export interface Fault {
+    propertyPath: string;
+    reason: string;
+}
+
+/** Puts faults of a nested object under its path. */
+export function faultsAt(path: string, reasons: string[]): Fault[] {
+    return reasons.map((reason) => ({ propertyPath: path, reason }));
+}
+
+/** Throws one error that lists every fault; returns when there is none. */
+export function refuse(what: string, faults: Fault[]): void {
+    if (faults.length === 0) return;
+    const lines = faults.map((fault) => `  ${fault.propertyPath}: ${fault.reason}`);
+    throw new pulumi.InputPropertiesError({
+        message: [`${what}: ${faults.length} fault${faults.length > 1 ? "s" : ""}`, ...lines].join("\n"),
+        errors: faults,
+    });
+}
+
+/** A whole number within bounds, or a fault. */
+export function wholeNumber(path: string, value: number | undefined, min: number, max: number, unit = ""): Fault[] {
+    if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return [];
+    return faultsAt(path, [`${value}${unit}, expected a whole number from ${min} to ${max}${unit}`]);
+}

@@ -1,0 +1,100 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { basename } from "node:path";
+import { App, metadata } from "./labels";
+
+/** Files of a pod: absolute path in the container → content. No credentials; these come through the environment. */
+export type Files = Record<string, pulumi.Input<string>>;
+
+export interface VolumeMount {
+    name: string;
+    mountPath: string;
+    subPath?: string;
+    readOnly?: boolean;
+}
+
+export interface Mounts {
+    volumes: pulumi.Input<k8s.types.input.core.v1.Volume>[];
+    volumeMounts: VolumeMount[];
+}
+
+/**
+ * Config files as one immutable ConfigMap, named by the engine: changed content makes another object under another name,
+ * which rolls exactly the pods that mount it, and the old one stays until they are gone. Each file is mounted by itself, so
+ * that nothing in the image's own directory is hidden.
+ */
+export function configFiles(name: string, app: App, files: Files, opts: pulumi.CustomResourceOptions): Mounts {
+    const paths = Object.keys(files).sort();
+    const configMap = new k8s.core.v1.ConfigMap(
+        name,
+        {
+            metadata: metadata(app),
+            immutable: true,
+            data: Object.fromEntries(paths.map((path) => [basename(path), files[path] ?? ""])),
+        },
+        opts,
+    );
+    return {
+        volumes: [{ name: "config", configMap: { name: configMap.metadata.name } }],
+        volumeMounts: paths.map((path) => ({
+            name: "config",
+            mountPath: path,
+            subPath: basename(path),
+            readOnly: true,
+        })),
+    };
+}
+
+/** Credentials as one immutable Secret, named by the engine. Keys are names of environment variables where pods read it. */
+export function credentials(
+    name: string,
+    app: App,
+    variables: Record<string, pulumi.Input<string>>,
+    opts: pulumi.CustomResourceOptions,
+): k8s.core.v1.Secret {
+    return new k8s.core.v1.Secret(
+        name,
+        { metadata: metadata(app), immutable: true, data: encoded(variables) },
+        opts,
+    );
+}
+
+/** Secret data: base64 of each value. (`data` rather than `stringData`: what is sent is what is stored, so nothing drifts.) */
+export function encoded(values: Record<string, pulumi.Input<string>>): pulumi.Output<Record<string, string>> {
+    return pulumi.secret(
+        pulumi
+            .output(values)
+            .apply((plain) =>
+                Object.fromEntries(
+                    Object.entries(plain).map(([key, value]) => [key, Buffer.from(value).toString("base64")]),
+                ),
+            ),
+    );
+}
+
+/** Writable directories for a container whose root file system is read-only. */
+export function scratch(...paths: string[]): Mounts {
+    return {
+        volumes: paths.map((path) => ({ name: scratchName(path), emptyDir: {} })),
+        volumeMounts: paths.map((path) => ({ name: scratchName(path), mountPath: path })),
+    };
+}
+
+function scratchName(path: string): string {
+    return `scratch${path.replace(/[^a-z0-9]+/g, "-")}`;
+}
+
+/** A Secret's keys as files, readable by the pod's group only. */
+export function secretFiles(volume: string, secretName: pulumi.Input<string>, mountPath: string): Mounts {
+    return {
+        volumes: [{ name: volume, secret: { secretName, defaultMode: 0o440 } }],
+        volumeMounts: [{ name: volume, mountPath, readOnly: true }],
+    };
+}
+
+export function joinMounts(...parts: Mounts[]): Mounts {
+    return {
+        volumes: parts.flatMap((part) => part.volumes),
+        volumeMounts: parts.flatMap((part) => part.volumeMounts),
+    };
+}

@@ -1,0 +1,78 @@
+import { Fault } from "./faults";
+
+/** Where an image comes from. A digest, where given, decides; the tag then only tells people what it is. */
+export interface ImageReference {
+    registry?: string;
+    repository?: string;
+    tag?: string;
+    /** `sha256:` and 64 hex digits. */
+    digest?: string;
+}
+
+/**
+ * Every image of the program, in one place. OpenStack: the OpenStack-Helm family, whose Keystone and Horizon carry Apache
+ * with mod_wsgi as the RA has them; commands are explicit everywhere, so that another family can take its place.
+ */
+export const imageCatalogue = {
+    keystone: { registry: "quay.io", repository: "airshipit/keystone", tag: "2026.1-ubuntu_noble" },
+    "openstack-client": { registry: "quay.io", repository: "airshipit/openstack-client", tag: "2026.1-ubuntu_noble" },
+    memcached: { registry: "docker.io", repository: "library/memcached", tag: "1.6.45" },
+    // The last series in which pause_minority acts (RabbitMQ 4.3 has Raft in its place).
+    rabbitmq: { registry: "docker.io", repository: "library/rabbitmq", tag: "4.2.9-management" },
+    mysql: { registry: "docker.io", repository: "percona/percona-xtradb-cluster", tag: "8.4.7-7.1" },
+    "mysql-haproxy": { registry: "docker.io", repository: "percona/haproxy", tag: "2.8.17" },
+    "mysql-proxysql": { registry: "docker.io", repository: "percona/proxysql2", tag: "2.7.3-1.2" },
+    "mysql-backup": { registry: "docker.io", repository: "percona/percona-xtrabackup", tag: "8.4.0-5.1" },
+    "mysql-logs": { registry: "docker.io", repository: "percona/fluentbit", tag: "4.0.1-1" },
+} as const satisfies Record<string, Required<Omit<ImageReference, "digest">>>;
+
+export type ImageName = keyof typeof imageCatalogue;
+
+/** Replacements, by image name. */
+export type ImageOverrides = Partial<Record<ImageName, ImageReference>>;
+
+/** Full reference of every image of the catalogue, as a pod takes it. */
+export type Images = Record<ImageName, string>;
+
+/**
+ * The catalogue with replacements.
+ * @param registry stands in for the registry of every image that has none of its own in `overrides`: a site's mirror
+ */
+export function imageReferences(overrides: ImageOverrides = {}, registry?: string): Images {
+    const references = Object.entries(imageCatalogue).map(([name, image]) => {
+        const own: ImageReference = overrides[name as ImageName] ?? {};
+        const host = own.registry ?? registry ?? image.registry;
+        const reference = `${host}/${own.repository ?? image.repository}:${own.tag ?? image.tag}`;
+        return [name, own.digest ? `${reference}@${own.digest}` : reference];
+    });
+    return Object.fromEntries(references) as Images;
+}
+
+/** The catalogue's images, with those that a tier was given in their place. */
+export function tierImages(given: Partial<Images> | undefined): Images {
+    return { ...imageReferences(), ...given };
+}
+
+/** What is wrong with replacements from a stack's configuration. */
+export function imageFaults(path: string, overrides: Record<string, ImageReference>): Fault[] {
+    const faults: Fault[] = [];
+    for (const [name, reference] of Object.entries(overrides)) {
+        const at = `${path}.${name}`;
+        if (!(name in imageCatalogue)) {
+            faults.push({
+                propertyPath: at,
+                reason: `no such image, expected one of ${Object.keys(imageCatalogue).join(", ")}`,
+            });
+        }
+        if (reference.digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(reference.digest)) {
+            faults.push({
+                propertyPath: `${at}.digest`,
+                reason: `"${reference.digest}", expected sha256: and 64 hex digits`,
+            });
+        }
+        if (reference.tag !== undefined && !/^\w[\w.-]{0,127}$/.test(reference.tag)) {
+            faults.push({ propertyPath: `${at}.tag`, reason: `"${reference.tag}", expected an image tag` });
+        }
+    }
+    return faults;
+}

@@ -1,0 +1,44 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { createHash } from "node:crypto";
+import { metadata } from "./labels";
+import { PodArgs, podTemplate } from "./pods";
+
+export type RunOnceArgs = Omit<PodArgs, "revisionLabel" | "ports" | "probes" | "preStop" | "grace">;
+
+/** The pod of a job: no spread, since there is one, and started again on its host until it succeeds. */
+export function jobTemplate(args: RunOnceArgs): k8s.types.input.core.v1.PodTemplateSpec {
+    const template = podTemplate(args);
+    const spec = template.spec as k8s.types.input.core.v1.PodSpec;
+    return { ...template, spec: { ...spec, topologySpreadConstraints: undefined, restartPolicy: "OnFailure" } };
+}
+
+/**
+ * A job that runs once for each thing that it runs: its name carries the hash of its whole pod, so that an unchanged job is
+ * left alone and a changed one never meets the immutable old one. What it runs must be idempotent.
+ */
+export function runOnce(name: string, args: RunOnceArgs, opts: pulumi.CustomResourceOptions): k8s.batch.v1.Job {
+    const template = pulumi.output(jobTemplate(args));
+    const hash = template.apply((pod) => createHash("sha256").update(stableJson(pod)).digest("hex").slice(0, 8));
+    return new k8s.batch.v1.Job(
+        name,
+        {
+            metadata: metadata(args.app, {
+                name: pulumi.interpolate`${name}-${hash}`,
+                annotations: { "pulumi.com/timeoutSeconds": "1200" },
+            }),
+            // A database or broker that is a few minutes late is no reason to give up.
+            spec: { backoffLimit: 20, template },
+        },
+        opts,
+    );
+}
+
+/** JSON with sorted keys: equal content gives equal text. */
+export function stableJson(value: unknown): string {
+    return JSON.stringify(value, (_key, item: unknown) =>
+        item !== null && typeof item === "object" && !Array.isArray(item)
+            ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+            : item,
+    );
+}

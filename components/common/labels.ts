@@ -1,0 +1,43 @@
+import { Input } from "@pulumi/pulumi";
+import { SERVICE_LABEL } from "./roles";
+import { ServiceName } from "./services";
+
+/** On the pods of a balancer that comes with a tier: the row of the placement table that it balances. */
+export const BALANCES_LABEL = "openstack-ra/balances";
+
+/** What a workload is, in the words of Kubernetes' recommended labels. */
+export interface App {
+    namespace: Input<string>;
+    /** The tier's resource name, e.g. "keystone": one instance of the tier in a namespace. */
+    instance: string;
+    /** The part of the tier, e.g. "api" or "rotate". */
+    component: string;
+    /** The row of the placement table that the pods are instances of; jobs have none. */
+    service?: ServiceName;
+}
+
+/** Labels that select the pods; they never change in the life of a workload. */
+export function selectorLabels(app: App): Record<string, string> {
+    return { "app.kubernetes.io/instance": app.instance, "app.kubernetes.io/component": app.component };
+}
+
+/** All labels of an object. "horizon/apache2" and "influxdb+grafana" become label values. */
+export function labels(app: App): Record<string, string> {
+    return {
+        ...selectorLabels(app),
+        "app.kubernetes.io/part-of": "openstack-ra",
+        ...(app.service ? { [SERVICE_LABEL]: serviceLabel(app.service) } : {}),
+    };
+}
+
+export function serviceLabel(service: ServiceName): string {
+    return service.replace(/[^a-z0-9-]/g, "-");
+}
+
+/**
+ * Metadata of an object of an app. Without a name the engine names it, after its resource and with a suffix of its own, so
+ * that a replacement can stand beside what it replaces.
+ */
+export function metadata(app: App, extra: { name?: Input<string>; annotations?: Record<string, string> } = {}) {
+    return { ...extra, namespace: app.namespace, labels: labels(app) };
+}

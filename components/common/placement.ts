@@ -1,0 +1,118 @@
+import { DEDICATED_TAINT, HOST_LABEL, RACK_LABEL, Role, roleLabel, roles } from "./roles";
+import { atSize, ServiceName, serviceNames, serviceRow } from "./services";
+
+/** Where a service's pods run, and how many of them. */
+export interface Placement {
+    /** The row of the placement table. */
+    service: ServiceName;
+    /** Instances; for services with one on each host, the number of these hosts. */
+    replicas: number;
+    /** Hosts with any of these roles may hold the pods. */
+    roles: Role[];
+    /** Hosts that may hold the pods, and the racks that these stand in. */
+    hosts: number;
+    racks: number;
+}
+
+/** How many hosts a layout has for a set of roles, and in how many racks. */
+export type HostCount = (roles: readonly Role[]) => { hosts: number; racks: number };
+
+export interface PlacementOptions {
+    /** Hypervisors that the control plane is sized for. */
+    hypervisors: number;
+    hostCount: HostCount;
+    /** Run as many instances as there are hosts, where there are fewer than the table asks for. */
+    converged?: boolean;
+}
+
+export type Placements = Record<ServiceName, Placement>;
+
+/** The largest odd number that is not above `n`: as many members as can vote without a tie. */
+export function oddFloor(n: number): number {
+    return n % 2 === 0 ? Math.max(n - 1, 0) : n;
+}
+
+/** Places every service of the table on a layout's hosts. */
+export function placeServices(options: PlacementOptions): Placements {
+    const placements = serviceNames.map((service): [ServiceName, Placement] => {
+        const row = serviceRow(service);
+        const { hosts, racks } = options.hostCount(row.roles);
+        const wanted = typeof row.instances === "string" ? hosts : atSize(row.instances, options.hypervisors);
+        const possible = options.converged ? Math.min(wanted, hosts) : wanted;
+        const replicas = row.quorum ? oddFloor(possible) : possible;
+        return [service, { service, replicas, roles: [...row.roles], hosts, racks }];
+    });
+    return Object.fromEntries(placements) as Placements;
+}
+
+/** The RA's own placement of a service: its table at 1000 hypervisors, every host in its own rack. The default of every tier. */
+export function referencePlacement(service: ServiceName): Placement {
+    const row = serviceRow(service);
+    const replicas = typeof row.instances === "string" ? 0 : atSize(row.instances, 1000);
+    return { service, replicas, roles: [...row.roles], hosts: replicas, racks: replicas };
+}
+
+/** The same place with another number of instances. */
+export function withReplicas(placement: Placement, replicas: number | undefined): Placement {
+    return replicas === undefined ? placement : { ...placement, replicas };
+}
+
+/** What is wrong with a placement, as sentences. */
+export function placementFaults(placement: Placement): string[] {
+    const { service, replicas, hosts, roles: at } = placement;
+    const row = serviceRow(service);
+    const where = `hosts with role ${at.join(" or ")}`;
+    const faults: string[] = [];
+    if (!Number.isInteger(replicas) || replicas < 1) {
+        faults.push(`${service}: ${replicas} replicas, expected a whole number of at least 1`);
+    }
+    if (row.quorum && replicas % 2 === 0) {
+        faults.push(`${service}: ${replicas} replicas, expected an odd number: an even quorum can split in two halves`);
+    }
+    if (!row.mayShare && replicas > hosts) {
+        faults.push(`${service}: ${replicas} replicas on ${hosts} ${where}, expected at most one on a host`);
+    } else if (hosts < 1) {
+        faults.push(`${service}: no ${where}, expected at least 1`);
+    }
+    return faults;
+}
+
+/** Node affinity: a host with any of the placement's roles. */
+export function nodeAffinity(placement: Placement) {
+    return {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+            nodeSelectorTerms: placement.roles.map((role) => ({
+                matchExpressions: [{ key: roleLabel(role), operator: "Exists" }],
+            })),
+        },
+    };
+}
+
+/** Tolerations for the taints of the placement's own roles, and no others. */
+export function tolerations(placement: Placement) {
+    return placement.roles
+        .filter((role) => roles[role].exclusive)
+        .map((role) => ({ key: DEDICATED_TAINT, operator: "Equal", value: role, effect: "NoSchedule" }));
+}
+
+/** Pods that must not meet on a host. */
+export function podAntiAffinity(matchLabels: Record<string, string>) {
+    return {
+        requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: HOST_LABEL, labelSelector: { matchLabels } }],
+    };
+}
+
+/**
+ * Even spread over racks and hosts. Counted for each revision by itself (`matchLabelKeys`), so that a rolling update ends
+ * as evenly spread as it began; hosts that the pods cannot use do not count.
+ */
+export function topologySpread(matchLabels: Record<string, string>, revisionLabel?: string) {
+    return [RACK_LABEL, HOST_LABEL].map((topologyKey) => ({
+        topologyKey,
+        maxSkew: 1,
+        whenUnsatisfiable: "DoNotSchedule",
+        nodeTaintsPolicy: "Honor",
+        labelSelector: { matchLabels },
+        ...(revisionLabel ? { matchLabelKeys: [revisionLabel] } : {}),
+    }));
+}

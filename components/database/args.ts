@@ -1,0 +1,106 @@
+import { Input } from "@pulumi/pulumi";
+import { Fault, faultsAt, wholeNumber } from "../common/faults";
+import { Images } from "../common/images";
+import { Placement, placementFaults } from "../common/placement";
+import { Scale } from "../common/scale";
+import { MySqlOptions } from "./config";
+
+export const proxies = ["haproxy", "proxysql"] as const;
+/** What stands between the services and the cluster; both send everything to one writer. */
+export type Proxy = (typeof proxies)[number];
+
+export interface DatabaseTls {
+    /** Sessions between clients, proxy and members are encrypted. @default true */
+    enabled?: boolean;
+    /** cert-manager ClusterIssuer of the server's certificate. @default the operator makes its own CA */
+    clusterIssuer?: string;
+}
+
+export interface BucketArgs {
+    name: string;
+    /** @default "us-east-1", which object stores other than Amazon's ignore */
+    region?: string;
+    /** @default Amazon's */
+    endpoint?: string;
+    accessKey: Input<string>;
+    secretKey: Input<string>;
+}
+
+export interface DatabaseBackup {
+    /** Object storage. @default a volume of the tier's storage class, as large as the data volume */
+    bucket?: BucketArgs;
+    /** Five-field cron expression, UTC. @default "0 1 * * *": daily, in the quiet hours of most clouds */
+    schedule?: string;
+    /** Backups that are kept. @default 7 */
+    keep?: number;
+}
+
+export interface ExternalDatabase {
+    host: Input<string>;
+    /** @default 3306 */
+    port?: number;
+    /** CA certificate (PEM) of the server; with it, connections are encrypted and verified. @default plaintext */
+    caCertificate?: Input<string>;
+    /** Password of each account. The accounts and their schemas are there already. */
+    passwords: Record<string, Input<string>>;
+}
+
+export interface DatabaseArgs {
+    namespace: Input<string>;
+    /** Account → schemas that it owns, e.g. `{ keystone: ["keystone"] }`. */
+    accounts: Record<string, string[]>;
+    /** What the database is sized for. @default the RA's 1000 hypervisors */
+    scale?: Scale;
+    /** @default three members on three dedicated hosts in three racks (RA "Services Placement Summary") */
+    placement?: Placement;
+    /** @default "haproxy": ProxySQL's own rules, unless replaced as here, read from standbys */
+    proxy?: Proxy;
+    /** Class of local SSD volumes. @default "local-ssd" */
+    storageClass?: string;
+    tls?: DatabaseTls;
+    backup?: DatabaseBackup;
+    /** Additions to my.cnf, by option name. */
+    configuration?: MySqlOptions;
+    /** References of images, by the catalogue's names. @default the catalogue's */
+    images?: Partial<Images>;
+    /** Refuse to delete the cluster and its passwords. @default true */
+    protect?: boolean;
+    /** A MySQL that is there already, in place of a cluster of ours. */
+    external?: ExternalDatabase;
+}
+
+const CRON = /^(\S+\s+){4}\S+$/;
+const MYSQL_NAME = /^[a-z][a-z0-9_]{0,31}$/;
+
+/** All faults of the arguments. */
+export function databaseFaults(args: Omit<DatabaseArgs, "namespace">, placement: Placement): Fault[] {
+    const faults: Fault[] = [];
+    for (const [account, schemas] of Object.entries(args.accounts)) {
+        for (const name of [account, ...schemas].filter((n) => !MYSQL_NAME.test(n))) {
+            faults.push(...faultsAt(`accounts.${account}`, [`"${name}", expected a-z, 0-9 and _, 32 at most`]));
+        }
+        if (schemas.length === 0) faults.push(...faultsAt(`accounts.${account}`, ["no schema, expected at least 1"]));
+    }
+    if (args.external) {
+        const { external } = args;
+        for (const account of Object.keys(args.accounts).filter((name) => !external.passwords[name])) {
+            faults.push(...faultsAt(`external.passwords.${account}`, ["missing, expected the account's password"]));
+        }
+        if (external.host === "") faults.push(...faultsAt("external.host", ["empty, expected a host name or address"]));
+        faults.push(...wholeNumber("external.port", external.port, 1, 65535));
+        return faults;
+    }
+    if (args.proxy !== undefined && !proxies.includes(args.proxy)) {
+        faults.push(...faultsAt("proxy", [`"${args.proxy as string}", expected ${proxies.join(" or ")}`]));
+    }
+    const { schedule, keep, bucket } = args.backup ?? {};
+    if (schedule !== undefined && !CRON.test(schedule)) {
+        faults.push(...faultsAt("backup.schedule", [`"${schedule}", expected five fields such as "0 1 * * *"`]));
+    }
+    if (bucket && (!bucket.accessKey || !bucket.secretKey)) {
+        faults.push(...faultsAt("backup.bucket", ["no credentials, expected accessKey and secretKey"]));
+    }
+    faults.push(...wholeNumber("backup.keep", keep, 1, 365, " backups"));
+    faults.push(...faultsAt("placement", placementFaults(placement)));
+    return faults;
+}

@@ -1,0 +1,143 @@
+import { Input } from "@pulumi/pulumi";
+import { Images } from "../common/images";
+import { BALANCES_LABEL, serviceLabel } from "../common/labels";
+import { nodeAffinity, Placement, podAntiAffinity, tolerations, topologySpread } from "../common/placement";
+import { gibibytes, resources } from "../common/quantity";
+import { SERVICE_LABEL } from "../common/roles";
+import { DatabaseArgs, Proxy } from "./args";
+import { haproxyCfg, myCnf, proxysqlCnf } from "./config";
+import { BackupStorage, PerconaXtraDBClusterSpec } from "./percona";
+import { DatabaseSize } from "./sizing";
+
+export interface ClusterArgs extends Pick<DatabaseArgs, "configuration" | "tls" | "backup" | "accounts"> {
+    name: string;
+    size: DatabaseSize;
+    placement: Placement;
+    proxy: Proxy;
+    storageClass: string;
+    images: Images;
+    /** Secret with the passwords of the cluster's own users. */
+    systemUsers: Input<string>;
+    /** Secret with a password for each account, under the account's name. */
+    accountPasswords: Input<string>;
+    /** Secret with the bucket's keys, where backups go to one. */
+    bucketCredentials?: Input<string>;
+}
+
+/** Labels that the operator gives its pods: its selectors, and ours. */
+export function operatorLabels(cluster: string, component: string): Record<string, string> {
+    return { "app.kubernetes.io/instance": cluster, "app.kubernetes.io/component": component };
+}
+
+/** The cluster as Percona's operator takes it: one active writer, hot standbys, a proxy that follows the writer. */
+export function clusterSpec(args: ClusterArgs): PerconaXtraDBClusterSpec {
+    const { size, placement, images, name } = args;
+    const { replicas } = placement;
+    const volumeSpec = (gib: number) => ({
+        persistentVolumeClaim: {
+            storageClassName: args.storageClass,
+            accessModes: ["ReadWriteOnce"],
+            resources: { requests: { storage: gibibytes(gib) } },
+        },
+    });
+    const placed = (component: string, label: string) => {
+        const selector = operatorLabels(name, component);
+        return {
+            size: replicas,
+            labels: { [label]: serviceLabel(placement.service) },
+            affinity: { advanced: { nodeAffinity: nodeAffinity(placement), podAntiAffinity: podAntiAffinity(selector) } },
+            tolerations: tolerations(placement),
+            topologySpreadConstraints: topologySpread(selector),
+            podDisruptionBudget: { maxUnavailable: 1 },
+        };
+    };
+    const small = replicas < 3;
+    const tls = args.tls?.enabled ?? true;
+    return {
+        crVersion: "1.19.0",
+        secretsName: args.systemUsers,
+        updateStrategy: "SmartUpdate",
+        // Versions change here, not when a service on the internet says so.
+        upgradeOptions: { apply: "disabled" },
+        tls: {
+            enabled: tls,
+            issuerConf: args.tls?.clusterIssuer
+                ? { name: args.tls.clusterIssuer, kind: "ClusterIssuer", group: "cert-manager.io" }
+                : undefined,
+        },
+        // The operator refuses fewer than three members, or plaintext, unless told that it is meant.
+        unsafeFlags: { tls: !tls, pxcSize: small, proxySize: small },
+        pxc: {
+            ...placed("pxc", SERVICE_LABEL),
+            image: images.mysql,
+            autoRecovery: true,
+            // A member that receives a full copy is not ready for hours, and must not be restarted for that.
+            livenessProbes: { initialDelaySeconds: 300, timeoutSeconds: 60, failureThreshold: 100 },
+            gracePeriod: 600,
+            resources: resources(size.member),
+            volumeSpec: volumeSpec(size.storage),
+            configuration: myCnf(size, args.configuration),
+        },
+        ...(args.proxy === "haproxy"
+            ? {
+                  haproxy: {
+                      enabled: true,
+                      ...placed("haproxy", BALANCES_LABEL),
+                      image: images["mysql-haproxy"],
+                      gracePeriod: 30,
+                      resources: resources(size.proxy),
+                      exposePrimary: { type: "ClusterIP" },
+                      // Nothing of ours reads from standbys.
+                      exposeReplicas: { enabled: false },
+                      configuration: haproxyCfg(size),
+                  },
+              }
+            : {
+                  proxysql: {
+                      enabled: true,
+                      ...placed("proxysql", BALANCES_LABEL),
+                      image: images["mysql-proxysql"],
+                      gracePeriod: 30,
+                      resources: resources(size.proxy),
+                      volumeSpec: volumeSpec(2),
+                      expose: { type: "ClusterIP" },
+                      configuration: proxysqlCnf(size),
+                  },
+              }),
+        logcollector: { enabled: true, image: images["mysql-logs"] },
+        users: Object.entries(args.accounts).map(([account, dbs]) => ({
+            name: account,
+            dbs,
+            hosts: ["%"],
+            grants: ["ALL"],
+            passwordSecretRef: { name: args.accountPasswords, key: account },
+        })),
+        backup: {
+            image: images["mysql-backup"],
+            storages: { default: backupStorage(args, volumeSpec(size.storage)) },
+            schedule: [
+                {
+                    name: "scheduled",
+                    schedule: args.backup?.schedule ?? "0 1 * * *",
+                    storageName: "default",
+                    retention: { type: "count", count: args.backup?.keep ?? 7, deleteFromStorage: true },
+                },
+            ],
+        },
+    };
+}
+
+function backupStorage(args: ClusterArgs, volume: PerconaXtraDBClusterSpec["pxc"]["volumeSpec"]): BackupStorage {
+    const bucket = args.backup?.bucket;
+    if (!bucket || !args.bucketCredentials) return { type: "filesystem", volume };
+    return {
+        type: "s3",
+        verifyTLS: true,
+        s3: {
+            bucket: bucket.name,
+            region: bucket.region ?? "us-east-1",
+            credentialsSecret: args.bucketCredentials,
+            endpointUrl: bucket.endpoint,
+        },
+    };
+}

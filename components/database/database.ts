@@ -1,0 +1,141 @@
+import * as pulumi from "@pulumi/pulumi";
+import { DatabaseAccess, DatabaseAccount, declared, TrustedCa, trustedCa } from "../common/access";
+import { customResource } from "../common/custom";
+import { refuse } from "../common/faults";
+import { credentials } from "../common/files";
+import { tierImages } from "../common/images";
+import { App, metadata } from "../common/labels";
+import { passwords } from "../common/passwords";
+import { Placement, referencePlacement } from "../common/placement";
+import { REFERENCE_SCALE } from "../common/scale";
+import { DatabaseArgs, databaseFaults, ExternalDatabase } from "./args";
+import { clusterSpec } from "./cluster";
+import { PERCONA_XTRADB_CLUSTER } from "./percona";
+import { DatabaseSize, sizeDatabase } from "./sizing";
+
+/** Users that Percona's operator and its members work with. */
+const SYSTEM_USERS = ["root", "xtrabackup", "monitor", "proxyadmin", "operator", "replication"];
+
+/** Where clients mount the CA of the database. */
+const CA_PATH = "/etc/ssl/openstack-ra/database.crt";
+
+/**
+ * The state database (RA "MySQL"): a Galera cluster of Percona XtraDB with one active writer and hot standbys behind a proxy
+ * that follows the writer, or a MySQL that is there already.
+ */
+export class Database extends pulumi.ComponentResource implements DatabaseAccess {
+    public readonly host: pulumi.Output<string>;
+    public readonly port: number;
+    public readonly ca?: TrustedCa;
+    readonly #accounts: Record<string, DatabaseAccount>;
+
+    constructor(name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
+        const placement = args.placement ?? referencePlacement("mysqld-server");
+        const scale = args.scale ?? REFERENCE_SCALE;
+        refuse(name, databaseFaults(args, placement));
+        super("openstack-ra:index:Database", name, { scale, placement, accounts: args.accounts }, opts);
+
+        const app: App = { namespace: args.namespace, instance: name, component: "database" };
+        const server = args.external
+            ? this.#external(name, app, args.external)
+            : this.#cluster(name, app, args, placement, sizeDatabase(scale));
+        this.host = server.host;
+        this.port = args.external?.port ?? 3306;
+        this.ca = server.ca;
+        this.#accounts = Object.fromEntries(
+            Object.entries(args.accounts).map(([account, schemas]) => [
+                account,
+                this.#account(account, schemas, server.passwords[account] ?? ""),
+            ]),
+        );
+        this.registerOutputs({ host: this.host, port: this.port });
+    }
+
+    public account(name: string): DatabaseAccount {
+        return declared("database account", this.#accounts, name);
+    }
+
+    #cluster(name: string, app: App, args: DatabaseArgs, placement: Placement, size: DatabaseSize) {
+        const opts = { parent: this };
+        const kept = { parent: this, protect: args.protect ?? true };
+        const generated = passwords(name, Object.keys(args.accounts), kept);
+        const accounts = credentials(`${name}-accounts`, app, generated, opts);
+        const system = credentials(`${name}-system-users`, app, passwords(`${name}-system`, SYSTEM_USERS, kept), opts);
+        const bucket = args.backup?.bucket;
+        const bucketKeys =
+            bucket &&
+            credentials(
+                `${name}-backup-bucket`,
+                app,
+                { AWS_ACCESS_KEY_ID: bucket.accessKey, AWS_SECRET_ACCESS_KEY: bucket.secretKey },
+                opts,
+            );
+        const proxy = args.proxy ?? "haproxy";
+        const cluster = customResource(
+            PERCONA_XTRADB_CLUSTER,
+            name,
+            {
+                metadata: {
+                    ...metadata(app, { name }),
+                    name,
+                    // Members leave one by one; their volumes stay.
+                    finalizers: ["percona.com/delete-pxc-pods-in-order"],
+                },
+                spec: clusterSpec({
+                    ...args,
+                    name,
+                    size,
+                    placement,
+                    proxy,
+                    storageClass: args.storageClass ?? "local-ssd",
+                    images: tierImages(args.images),
+                    systemUsers: system.metadata.name,
+                    accountPasswords: accounts.metadata.name,
+                    bucketCredentials: bucketKeys?.metadata.name,
+                }),
+            },
+            kept,
+        );
+        // Through the cluster, so that whoever connects waits for it to be ready.
+        const host = pulumi
+            .all([cluster.id, args.namespace])
+            .apply(([, namespace]) => `${name}-${proxy}.${namespace}.svc.cluster.local`);
+        const encrypted = args.tls?.enabled ?? true;
+        // The operator writes the certificate and its CA into this Secret.
+        const ca = encrypted ? { secretName: `${name}-ssl`, key: "ca.crt", path: CA_PATH } : undefined;
+        return { host, ca, passwords: generated };
+    }
+
+    #external(name: string, app: App, external: ExternalDatabase) {
+        const opts = { parent: this };
+        const ca = external.caCertificate;
+        return {
+            host: pulumi.output(external.host),
+            ca: ca === undefined ? undefined : trustedCa(`${name}-ca`, app, ca, CA_PATH, opts),
+            passwords: external.passwords,
+        };
+    }
+
+    #account(account: string, schemas: string[], password: pulumi.Input<string>): DatabaseAccount {
+        // The operator's own certificate does not name the proxy; its CA signs nothing else.
+        const tls = this.ca ? `&ssl_ca=${this.ca.path}&ssl_check_hostname=false` : "";
+        return {
+            url: (schema) => {
+                if (!schemas.includes(schema)) {
+                    throw new Error(
+                        `no schema "${schema}" for database account "${account}", declared: ${schemas.join(", ")}`,
+                    );
+                }
+                return pulumi.secret(
+                    pulumi
+                        .all([this.host, password])
+                        .apply(
+                            ([host, plain]) =>
+                                `mysql+pymysql://${account}:${encodeURIComponent(plain)}@${host}:${this.port}/${schema}` +
+                                `?charset=utf8mb4${tls}`,
+                        ),
+                );
+            },
+        };
+    }
+}

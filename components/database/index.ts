@@ -1,0 +1,12 @@
+export { Database } from "./database";
+export type {
+    BucketArgs,
+    DatabaseArgs,
+    DatabaseBackup,
+    DatabaseTls,
+    ExternalDatabase,
+    Proxy,
+} from "./args";
+export { databaseFaults } from "./args";
+export { sizeDatabase } from "./sizing";
+export type { DatabaseSize } from "./sizing";

@@ -1,0 +1,57 @@
+import { Input } from "@pulumi/pulumi";
+import { Fault, faultsAt, wholeNumber } from "../common/faults";
+import { Images } from "../common/images";
+import { Placement, placementFaults } from "../common/placement";
+import { Scale } from "../common/scale";
+
+export interface ExternalMessaging {
+    /** Host names or addresses of the brokers; clients fail over between them. */
+    hosts: string[];
+    /** @default 5672, or 5671 with a CA certificate */
+    port?: number;
+    /** CA certificate (PEM) of the brokers; with it, connections are encrypted and verified. @default plaintext */
+    caCertificate?: Input<string>;
+    /** Password of each account. Accounts, their rights and both virtual hosts are there already. */
+    passwords: Record<string, Input<string>>;
+}
+
+export interface MessagingArgs {
+    namespace: Input<string>;
+    /** Accounts, one for each service that speaks through the broker. */
+    accounts: string[];
+    /** What the brokers are sized for. @default the RA's 1000 hypervisors */
+    scale?: Scale;
+    /** @default three brokers on three dedicated hosts in three racks (RA "Services Placement Summary") */
+    placement?: Placement;
+    /** Class of local SSD volumes. @default "local-ssd" */
+    storageClass?: string;
+    /** Secret with tls.crt, tls.key and ca.crt for the brokers; with it, plaintext is off. @default plaintext */
+    tlsSecret?: string;
+    /** References of images, by the catalogue's names. @default the catalogue's */
+    images?: Partial<Images>;
+    /** Refuse to delete the cluster and its passwords. @default true */
+    protect?: boolean;
+    /** A RabbitMQ that is there already, in place of a cluster of ours. */
+    external?: ExternalMessaging;
+}
+
+const ACCOUNT = /^[a-z][a-z0-9_-]{0,62}$/;
+
+/** All faults of the arguments. */
+export function messagingFaults(args: Omit<MessagingArgs, "namespace">, placement: Placement): Fault[] {
+    const faults: Fault[] = [];
+    for (const account of args.accounts) {
+        if (!ACCOUNT.test(account)) faults.push(...faultsAt("accounts", [`"${account}", expected a-z, 0-9, _ and -`]));
+        if (account === "admin") faults.push(...faultsAt("accounts", ['"admin" is the cluster\'s own account']));
+    }
+    for (const account of args.accounts.filter((name, i) => args.accounts.indexOf(name) !== i)) {
+        faults.push(...faultsAt("accounts", [`"${account}" is there twice`]));
+    }
+    if (!args.external) return [...faults, ...faultsAt("placement", placementFaults(placement))];
+    const { hosts, port, passwords } = args.external;
+    if (hosts.length === 0) faults.push(...faultsAt("external.hosts", ["empty, expected at least 1 broker"]));
+    for (const account of args.accounts.filter((name) => !passwords[name])) {
+        faults.push(...faultsAt(`external.passwords.${account}`, ["missing, expected the account's password"]));
+    }
+    return [...faults, ...wholeNumber("external.port", port, 1, 65535)];
+}

@@ -1,0 +1,67 @@
+import { Input } from "@pulumi/pulumi";
+import { nodeAffinity, Placement, podAntiAffinity, tolerations, topologySpread } from "../common/placement";
+import { gibibytes, resources } from "../common/quantity";
+import { DEFINITIONS_DIRECTORY, rabbitmqConf, rabbitmqEnv } from "./config";
+import { RabbitmqClusterSpec } from "./rabbitmq";
+import { MessagingSize } from "./sizing";
+
+export interface ClusterArgs {
+    name: string;
+    size: MessagingSize;
+    placement: Placement;
+    image: string;
+    storageClass: string;
+    tlsSecret?: string;
+    /** Secret of the administrator, in the operator's form. */
+    administrator: Input<string>;
+    /** Secret with definitions.json. */
+    definitions: Input<string>;
+}
+
+/** The label by which the operator selects a cluster's pods. */
+export function operatorSelector(cluster: string): Record<string, string> {
+    return { "app.kubernetes.io/name": cluster };
+}
+
+/** The cluster as RabbitMQ's operator takes it. */
+export function clusterSpec(args: ClusterArgs): RabbitmqClusterSpec {
+    const { size, placement } = args;
+    const selector = operatorSelector(args.name);
+    return {
+        replicas: placement.replicas,
+        image: args.image,
+        // Metadata only has to survive a restart; RPC queues do not (RA "Data Persistence").
+        persistence: { storageClassName: args.storageClass, storage: gibibytes(size.storage) },
+        resources: resources(size.member),
+        // The operator's default is a week: it waits for queues to be in sync, and ours either have a majority or do not matter.
+        terminationGracePeriodSeconds: 120,
+        affinity: { nodeAffinity: nodeAffinity(placement), podAntiAffinity: podAntiAffinity(selector) },
+        tolerations: tolerations(placement),
+        tls: args.tlsSecret
+            ? { secretName: args.tlsSecret, caSecretName: args.tlsSecret, disableNonTLSListeners: true }
+            : undefined,
+        secretBackend: { externalSecret: { name: args.administrator } },
+        service: { type: "ClusterIP" },
+        rabbitmq: { additionalConfig: rabbitmqConf(size), envConfig: rabbitmqEnv(size) },
+        override: {
+            statefulSet: {
+                spec: {
+                    template: {
+                        spec: {
+                            topologySpreadConstraints: topologySpread(selector),
+                            containers: [
+                                {
+                                    name: "rabbitmq",
+                                    volumeMounts: [
+                                        { name: "definitions", mountPath: DEFINITIONS_DIRECTORY, readOnly: true },
+                                    ],
+                                },
+                            ],
+                            volumes: [{ name: "definitions", secret: { secretName: args.definitions } }],
+                        },
+                    },
+                },
+            },
+        },
+    };
+}

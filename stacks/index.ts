@@ -1,0 +1,31 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { HostCount } from "../components/common/placement";
+import { hostsWith, Layout } from "./layout";
+
+interface LayoutModule {
+    layout?: Layout;
+}
+
+/** The layout in `stacks/<name>`: any file here that exports `layout` is an environment. Undefined when there is none. */
+export function findLayout(name: string): Layout | undefined {
+    if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) return undefined;
+    const file = join(__dirname, name);
+    if (![".ts", ".js"].some((extension) => existsSync(file + extension))) return undefined;
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- a new environment is a new file, not a change of code
+    return (require(file) as LayoutModule).layout;
+}
+
+/** Names of all layouts, sorted. */
+export function layoutNames(): string[] {
+    const files = readdirSync(__dirname).map((file) => /^([a-z0-9-]+)\.(?:ts|js)$/.exec(file)?.[1] ?? "");
+    return [...new Set(files)].filter((name) => findLayout(name) !== undefined).sort();
+}
+
+/** Counts a layout's hosts and racks by role; all that a placement needs to know of it. */
+export function hostCounter(layout: Layout): HostCount {
+    return (roles) => {
+        const hosts = hostsWith(layout, ...roles);
+        return { hosts: hosts.length, racks: new Set(hosts.map((host) => host.rack)).size };
+    };
+}

@@ -1,0 +1,117 @@
+import { placementFaults, Placements } from "../components/common/placement";
+import { roleNames, roles, Role } from "../components/common/roles";
+import { ServiceName } from "../components/common/services";
+import { overlaps, parseCidr } from "./cidr";
+import { hostsWith, Layout, networkClasses } from "./layout";
+
+const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+function duplicates(names: string[]): string[] {
+    return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
+}
+
+function rackAndHostFaults(layout: Layout): string[] {
+    const faults: string[] = [];
+    const racks = new Set(layout.racks.map((rack) => rack.name));
+    const seen = new Set<string>();
+    for (const rack of duplicates(layout.racks.map((r) => r.name))) faults.push(`racks: "${rack}" is there twice`);
+    for (const { name } of layout.racks) {
+        if (!DNS_LABEL.test(name)) faults.push(`racks: "${name}" is no label value, expected a-z, 0-9 and - (63 at most)`);
+    }
+    for (const host of layout.hosts) {
+        const where = `hosts: "${host.name}"`;
+        if (seen.has(host.name)) faults.push(`${where} is there twice`);
+        seen.add(host.name);
+        if (!DNS_LABEL.test(host.name)) faults.push(`${where} is no host name, expected a-z, 0-9 and - (63 at most)`);
+        if (!racks.has(host.rack)) faults.push(`${where} stands in rack "${host.rack}", which the layout does not have`);
+        if (!layout.profiles[host.profile]) {
+            const known = Object.keys(layout.profiles).join(", ");
+            faults.push(`${where} has hardware profile "${host.profile}", expected one of ${known}`);
+        }
+        for (const role of host.roles.filter((r) => !(r in roles))) {
+            faults.push(`${where} has role "${role}", expected one of ${roleNames.join(", ")}`);
+        }
+        if (host.roles.length === 0) faults.push(`${where} has no role, expected one`);
+        if (host.roles.length > 1 && !layout.converged) {
+            faults.push(`${where} has roles ${host.roles.join(", ")}, expected one (several only where converged is true)`);
+        }
+    }
+    return faults;
+}
+
+/** RA: what is there three or five times for availability must not be lost with one rack. */
+function spreadFaults(layout: Layout): string[] {
+    if (layout.converged) return [];
+    const faults: string[] = [];
+    const dedicated = roleNames.filter((role): role is Role => role !== "compute" && role !== "storage");
+    for (const role of dedicated) {
+        for (const rack of duplicates(hostsWith(layout, role).map((host) => host.rack))) {
+            faults.push(`hosts: rack "${rack}" has two hosts with role ${role}, expected every host of it in another rack`);
+        }
+    }
+    return faults;
+}
+
+function segmentFaults(layout: Layout): string[] {
+    const faults: string[] = [];
+    const racks = new Set(layout.racks.map((rack) => rack.name));
+    for (const networkClass of networkClasses) {
+        if (!layout.segments.some((segment) => segment.class === networkClass)) {
+            faults.push(`segments: no segment of class ${networkClass}, expected at least 1`);
+        }
+    }
+    for (const name of duplicates(layout.segments.map((s) => s.name))) faults.push(`segments: "${name}" is there twice`);
+    layout.segments.forEach((segment, i) => {
+        const where = `segments: "${segment.name}"`;
+        const prefix = parseCidr(segment.cidr);
+        if (!prefix) faults.push(`${where} has CIDR "${segment.cidr}", expected a prefix such as 10.20.0.0/16`);
+        if (!networkClasses.includes(segment.class)) {
+            faults.push(`${where} has class "${segment.class}", expected one of ${networkClasses.join(", ")}`);
+        }
+        if (!Number.isInteger(segment.vlan) || segment.vlan < 1 || segment.vlan > 4094) {
+            faults.push(`${where} has VLAN ${segment.vlan}, expected 1 to 4094`);
+        }
+        if (!Number.isInteger(segment.mtu) || segment.mtu < 1280 || segment.mtu > 9216) {
+            faults.push(`${where} has MTU ${segment.mtu}, expected 1280 to 9216 bytes`);
+        }
+        if (segment.rack !== undefined && !racks.has(segment.rack)) {
+            faults.push(`${where} is for rack "${segment.rack}", which the layout does not have`);
+        }
+        for (const other of layout.segments.slice(i + 1)) {
+            const otherPrefix = parseCidr(other.cidr);
+            if (prefix && otherPrefix && overlaps(prefix, otherPrefix)) {
+                faults.push(`${where} (${segment.cidr}) overlaps "${other.name}" (${other.cidr})`);
+            }
+            // Segments of different racks may use a VLAN again: it ends at the rack's switches.
+            if (other.vlan === segment.vlan && (other.rack ?? segment.rack) === (segment.rack ?? other.rack)) {
+                faults.push(`${where} and "${other.name}" both have VLAN ${segment.vlan}`);
+            }
+        }
+    });
+    return faults;
+}
+
+function scaleFaults(layout: Layout): string[] {
+    const faults: string[] = [];
+    const hypervisors = hostsWith(layout, "compute").length;
+    const { scale } = layout;
+    if (hypervisors < 1) faults.push("hosts: none has role compute, expected at least 1");
+    if (!Number.isInteger(scale.hypervisors) || scale.hypervisors < hypervisors) {
+        faults.push(`scale: ${scale.hypervisors} hypervisors, expected at least the ${hypervisors} that the layout has`);
+    }
+    if (!Number.isInteger(scale.virtualMachines) || scale.virtualMachines < 1) {
+        faults.push(`scale: ${scale.virtualMachines} virtual machines, expected a whole number of at least 1`);
+    }
+    return faults;
+}
+
+/** All faults of a layout and of the placement of the services that run on it, as sentences; empty when it is sound. */
+export function layoutFaults(layout: Layout, placements: Placements, running: readonly ServiceName[]): string[] {
+    return [
+        ...rackAndHostFaults(layout),
+        ...spreadFaults(layout),
+        ...segmentFaults(layout),
+        ...scaleFaults(layout),
+        ...running.flatMap((service) => placementFaults(placements[service])),
+    ];
+}

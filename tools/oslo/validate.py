@@ -1,0 +1,114 @@
+"""Judges a config file by the service's own option definitions: python validate.py keystone keystone.conf
+
+Prints one fault a line and exits 1 where there is one. oslo.config itself ignores unknown names and looks at a value only
+when the service asks for it; here every option of the file is read, by the same code that the service uses.
+With --values it prints what that code reads, as JSON, instead.
+"""
+
+import argparse
+import json
+import logging
+import sys
+
+from oslo_config import cfg
+
+from definitions import SERVICES, is_credential, options_of
+
+Sections = dict[str, dict[str, cfg.Opt]]
+
+
+def parsed(path: str) -> dict[str, dict[str, list[str]]]:
+    """The file as oslo.config's parser sees it: {section: {option: texts, one per occurrence}}."""
+    sections: dict[str, dict[str, list[str]]] = {}
+    cfg.ConfigParser(path, sections).parse()
+    return sections
+
+
+def loaded(definitions: Sections, path: str) -> cfg.ConfigOpts:
+    """oslo.config with the service's options and this one file, deaf to the environment."""
+    conf = cfg.ConfigOpts()
+    for section, opts in definitions.items():
+        for opt in opts.values():
+            conf.register_opt(opt, group=None if section == "DEFAULT" else section)
+    conf(args=[], project="validate", default_config_files=[path], default_config_dirs=[], use_env=False)
+    return conf
+
+
+def value_of(conf: cfg.ConfigOpts, section: str, option: str):
+    return conf[option] if section == "DEFAULT" else conf[section][option]
+
+
+def faults(definitions: Sections, path: str) -> list[str]:
+    try:
+        file = parsed(path)
+        conf = loaded(definitions, path)
+    except cfg.Error as error:
+        return [f"not readable: {error}"]
+    found = []
+    for section, options in file.items():
+        known = definitions.get(section)
+        if known is None:
+            found.append(f"[{section}]: unknown section{hint(old_names(definitions), section, None)}")
+            continue
+        for option, texts in options.items():
+            where = f"[{section}] {option}"
+            opt = known.get(option)
+            if opt is None:
+                found.append(f"{where}: unknown option{hint(old_names(definitions), section, option)}")
+                continue
+            found += [f"{where}: {fault}" for fault in option_faults(section, opt, texts)]
+            try:
+                value_of(conf, section, option)
+            except (cfg.Error, ValueError) as error:
+                found.append(f"{where}: {error}")
+    return found
+
+
+def option_faults(section: str, opt: cfg.Opt, texts: list[str]) -> list[str]:
+    found = []
+    if opt.deprecated_for_removal:
+        found.append(f"deprecated for removal: {' '.join((opt.deprecated_reason or 'no reason given').split())}")
+    if is_credential(section, opt):
+        found.append("a credential in a config file")
+    if len(texts) > 1 and not opt.multi:
+        found.append(f"set {len(texts)} times, the last one would count")
+    return found
+
+
+def old_names(definitions: Sections) -> dict[tuple[str, str], str]:
+    """Names that options had in earlier releases."""
+    return {
+        (old.group or section, old.name.replace("-", "_")): f"[{section}] {opt.dest}"
+        for section, opts in definitions.items()
+        for opt in opts.values()
+        for old in opt.deprecated_opts
+        if old.name
+    }
+
+
+def hint(old: dict[tuple[str, str], str], section: str, option: str | None) -> str:
+    renamed = [new for (group, name), new in old.items() if group == section and option in (None, name)]
+    return f", an old name of {', '.join(renamed)}" if renamed else ""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("service", choices=sorted(SERVICES))
+    parser.add_argument("file")
+    parser.add_argument("--values", action="store_true", help="print what the service would read, as JSON")
+    arguments = parser.parse_args()
+    # Deprecations are faults here, not log lines.
+    logging.disable()
+    definitions = options_of(SERVICES[arguments.service])
+    if arguments.values:
+        conf = loaded(definitions, arguments.file)
+        file = parsed(arguments.file)
+        json.dump({s: {o: value_of(conf, s, o) for o in options} for s, options in file.items()}, sys.stdout)
+        return 0
+    found = faults(definitions, arguments.file)
+    print("\n".join(found))
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
