@@ -2,14 +2,15 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { metadata, selectorLabels } from "./labels";
 import { disruptionBudget, PodArgs, podTemplate } from "./pods";
-import { serviceRow } from "./services";
 
-export interface ApiServiceArgs extends Omit<PodArgs, "revisionLabel" | "ports" | "probes"> {
+export interface ApiServiceArgs extends Omit<PodArgs, "revisionLabel" | "ports" | "probes" | "preStop"> {
     port: number;
     /** Path that answers 200 without a token. */
     healthPath: string;
-    /** Annotations of the Service, e.g. for the site's load balancer. */
-    serviceAnnotations?: Record<string, string>;
+    /** Whether a load balancer stands in front; else a cluster address. */
+    balanced: boolean;
+    /** Shell command by which the program ends what it has begun; without one it does so on its own when told to end. */
+    drain?: string;
 }
 
 export interface ApiService {
@@ -21,12 +22,10 @@ export interface ApiService {
 const DRAIN_SECONDS = 5;
 
 /**
- * A stateless API: pods spread over racks, behind a load balancer where the placement table asks for one (else a cluster
- * address), with a disruption budget. Changed configuration or credentials have changed names, so they roll the pods.
+ * A stateless API: pods spread over racks, behind a load balancer (or a cluster address), with a disruption budget. Changed configuration or credentials have changed names, so they roll the pods.
  */
 export function apiService(name: string, args: ApiServiceArgs, opts: pulumi.CustomResourceOptions): ApiService {
-    const { app, placement, port } = args;
-    const balanced = app.service !== undefined && serviceRow(app.service).loadBalancer === true;
+    const { app, placement, port, balanced } = args;
     const httpGet = { path: args.healthPath, port: "api" };
     const deployment = new k8s.apps.v1.Deployment(
         name,
@@ -41,7 +40,7 @@ export function apiService(name: string, args: ApiServiceArgs, opts: pulumi.Cust
                     ...args,
                     ports: { api: port },
                     revisionLabel: "pod-template-hash",
-                    preStop: ["sh", "-c", `sleep ${DRAIN_SECONDS}${args.preStop ? `; ${args.preStop.join(" ")}` : ""}`],
+                    preStop: ["sh", "-c", [`sleep ${DRAIN_SECONDS}`, ...(args.drain ? [args.drain] : [])].join("; ")],
                     probes: {
                         // Up to five minutes for a first start on a busy host.
                         startup: { httpGet, periodSeconds: 5, failureThreshold: 60 },
@@ -57,7 +56,7 @@ export function apiService(name: string, args: ApiServiceArgs, opts: pulumi.Cust
     const service = new k8s.core.v1.Service(
         name,
         {
-            metadata: metadata(app, { name, annotations: args.serviceAnnotations }),
+            metadata: metadata(app, { name }),
             spec: {
                 type: balanced ? "LoadBalancer" : "ClusterIP",
                 // Traffic stays on the host that it reached: the client's address is kept, and a host without a pod gets none.

@@ -35,9 +35,9 @@ export function configFiles(name: string, app: App, files: Files, opts: pulumi.C
         opts,
     );
     return {
-        volumes: [{ name: "config", configMap: { name: configMap.metadata.name } }],
+        volumes: [{ name, configMap: { name: configMap.metadata.name } }],
         volumeMounts: paths.map((path) => ({
-            name: "config",
+            name,
             mountPath: path,
             subPath: basename(path),
             readOnly: true,

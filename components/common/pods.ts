@@ -22,8 +22,8 @@ export interface PodArgs {
     /** User and group that the container runs as. */
     uid: number;
     mounts: Mounts;
-    /** Secret whose keys are environment variables. */
-    credentials?: pulumi.Input<string>;
+    /** Secrets whose keys are environment variables. */
+    credentials?: pulumi.Input<string>[];
     env?: Record<string, pulumi.Input<string>>;
     ports?: Record<string, number>;
     probes?: Probes;
@@ -68,7 +68,7 @@ export function podTemplate(args: PodArgs): k8s.types.input.core.v1.PodTemplateS
                     image: args.image,
                     command: args.command,
                     env: Object.entries(args.env ?? {}).map(([name, value]) => ({ name, value })),
-                    envFrom: args.credentials ? [{ secretRef: { name: args.credentials } }] : undefined,
+                    envFrom: (args.credentials ?? []).map((name) => ({ secretRef: { name } })),
                     ports: Object.entries(args.ports ?? {}).map(([name, containerPort]) => ({ name, containerPort })),
                     resources: resources(args.size),
                     securityContext: RESTRICTED,

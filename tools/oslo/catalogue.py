@@ -1,4 +1,4 @@
-"""Prints the TypeScript module with the option catalogue of a service: python catalogue.py keystone
+"""Prints the TypeScript module with the option catalogue of a service: python catalogue.py keystone. With --list, the services.
 
 One section a line. An option is its type's name, or an object where there is more to say: choices, bounds, the type of a
 list's items, whether it is a credential. Options that are deprecated for removal are left out, so that nobody can use them.
@@ -81,4 +81,4 @@ def module(name: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(module(sys.argv[1]))
+    sys.stdout.write("\n".join([*SERVICES, ""]) if sys.argv[1] == "--list" else module(sys.argv[1]))

@@ -1,0 +1,72 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { CommandName, serverCommands } from "./commands";
+import { run, waitFor } from "./exec";
+
+export interface ServerProcess {
+    pid: number;
+    command: CommandName;
+}
+
+async function commandLines(): Promise<{ pid: number; args: string[] }[]> {
+    if (!existsSync("/proc/self/cmdline")) {
+        const lines = (await run("ps", ["-axww", "-o", "pid=,args="])).split("\n");
+        return lines.map((line) => line.trim().split(/\s+/)).map(([pid, ...args]) => ({ pid: Number(pid), args }));
+    }
+    const pids = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry));
+    return Promise.all(
+        pids.map(async (pid) => {
+            // A process may end between the two reads.
+            const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+            return { pid: Number(pid), args: line.split("\0") };
+        }),
+    );
+}
+
+/** A control plane's process among all: one of its commands, with files in the work directory as arguments. */
+export function asServerOf(directory: string, process: { pid: number; args: string[] }): ServerProcess | undefined {
+    const [file = "", ...args] = process.args;
+    const command = serverCommands.find((name) => name === basename(file));
+    if (!command || !args.some((arg) => arg.includes(`${directory}/`))) return undefined;
+    return { pid: process.pid, command };
+}
+
+/** The running processes of the cluster with this work directory, whatever its pid files say. */
+export async function serversOf(directory: string): Promise<ServerProcess[]> {
+    const all = await commandLines();
+    return all.map((process) => asServerOf(directory, process)).filter((server) => server !== undefined);
+}
+
+/** Removes pid files that name no process of the cluster: after a crash the id may be somebody else's. */
+export async function dropStalePids(directory: string): Promise<void> {
+    const folder = join(directory, "pids");
+    if (!existsSync(folder)) return;
+    const servers = await serversOf(directory);
+    for (const file of await readdir(folder)) {
+        const pid = Number(await readFile(join(folder, file), "utf8"));
+        const named = servers.some((server) => server.pid === pid && `${server.command}.pid` === file);
+        if (!named) await rm(join(folder, file));
+    }
+}
+
+/** Ends every process of the cluster; asks first, insists after a few seconds. */
+export async function stopServers(directory: string): Promise<void> {
+    const signalAll = async (signal: NodeJS.Signals) => {
+        const servers = await serversOf(directory);
+        for (const { pid } of servers) {
+            try {
+                process.kill(pid, signal);
+            } catch {
+                // It has ended by itself.
+            }
+        }
+        return servers.length;
+    };
+    if ((await signalAll("SIGTERM")) === 0) return;
+    const gone = async () => ((await serversOf(directory)).length === 0 ? true : undefined);
+    await waitFor("control plane stopping", 5000, gone).catch(async () => {
+        await signalAll("SIGKILL");
+        await waitFor("control plane stopping", 5000, gone);
+    });
+}

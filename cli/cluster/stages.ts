@@ -1,0 +1,26 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseAllDocuments } from "yaml";
+import { Api, PARALLEL } from "./api";
+import { forEachOf } from "./exec";
+import { projectRoot } from "./paths";
+
+interface Stage {
+    metadata: { name: string };
+    spec: { resourceRef: { apiGroup: string; kind: string } };
+}
+
+/** All Stages of tools/stages. */
+export async function readStages(): Promise<Stage[]> {
+    const folder = join(projectRoot(), "tools", "stages");
+    const files = (await readdir(folder)).filter((file) => file.endsWith(".yaml")).sort();
+    const texts = await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")));
+    return texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as Stage));
+}
+
+/** Gives the Stages to kwok; those of a kind take effect from then on, so the kind must be served by now. */
+export async function applyStages(api: Api, stages: Stage[]): Promise<void> {
+    await forEachOf(stages, PARALLEL, (stage) =>
+        api.apply(`/apis/kwok.x-k8s.io/v1alpha1/stages/${stage.metadata.name}`, JSON.stringify(stage)),
+    );
+}

@@ -1,0 +1,70 @@
+import { Input } from "@pulumi/pulumi";
+import { CacheAccess, DatabaseAccess, MessagingAccess } from "../common/access";
+import { Fault, faultsAt, wholeNumber } from "../common/faults";
+import { Images } from "../common/images";
+import { checkOslo } from "../common/oslo";
+import { keystone } from "../common/options/2026.1/keystone";
+import { Placement, placementFaults } from "../common/placement";
+import { Scale } from "../common/scale";
+import { KeystoneConfig } from "./config";
+
+/** Hours between rotations that a cron schedule can keep exactly. */
+export const rotationHours = [1, 2, 3, 4, 6, 8, 12, 24] as const;
+
+export interface IdentityArgs {
+    namespace: Input<string>;
+    /** Where accounts, projects and the catalogue are kept; declares an account "keystone" with a schema of that name. */
+    database: DatabaseAccess;
+    /** Where tokens are cached. */
+    cache: CacheAccess;
+    /** Where notifications go; declares an account "keystone". @default nowhere */
+    messaging?: MessagingAccess;
+    /** @default "RegionOne" */
+    region?: string;
+    /** URL that users reach, without the version. @default the address inside the cluster */
+    publicUrl?: Input<string>;
+    /** What Keystone is sized for. @default the RA's 1000 hypervisors */
+    scale?: Scale;
+    /** @default five pods on five dedicated hosts in five racks (RA "Services Placement Summary") */
+    placement?: Placement;
+    /** Whether a load balancer stands in front; without one, a cluster address. @default true (RA "Keystone") */
+    loadBalancer?: boolean;
+    /** Hours that a token is valid, 1 to 24. @default 1 */
+    tokenHours?: number;
+    /** Hours between rotations of the Fernet keys: 1, 2, 3, 4, 6, 8, 12 or 24. @default 12 */
+    rotationHours?: number;
+    /** Options of keystone.conf that differ. */
+    config?: KeystoneConfig;
+    /** References of images, by the catalogue's names. @default the catalogue's */
+    images?: Partial<Images>;
+    /** Refuse to delete keys and passwords. @default true */
+    protect?: boolean;
+}
+
+/** The arguments that stand on their own, without what the tier is wired to. */
+export type IdentitySettings = Omit<IdentityArgs, "namespace" | "database" | "cache" | "messaging">;
+
+/** All faults of the arguments. */
+export function identityFaults(args: IdentitySettings, placement: Placement): Fault[] {
+    const faults = faultsAt("placement", placementFaults(placement));
+    const hours: readonly number[] = rotationHours;
+    faults.push(...wholeNumber("tokenHours", args.tokenHours, 1, 24, " hours"));
+    if (args.rotationHours !== undefined && !hours.includes(args.rotationHours)) {
+        faults.push(...faultsAt("rotationHours", [`${args.rotationHours}, expected one of ${hours.join(", ")}`]));
+    }
+    if (args.region !== undefined && !/^[\w.-]{1,255}$/.test(args.region)) {
+        faults.push(...faultsAt("region", [`"${args.region}", expected letters, digits, ".", "_" and "-"`]));
+    }
+    if (typeof args.publicUrl === "string" && !/^https?:\/\/[^/\s]+$/.test(args.publicUrl)) {
+        faults.push(
+            ...faultsAt("publicUrl", [`"${args.publicUrl}", expected http:// or https:// and a host, without a path`]),
+        );
+    }
+    if (args.config !== undefined) {
+        for (const fault of checkOslo(keystone, args.config, "config")) {
+            const [path = "config", ...reason] = fault.split(": ");
+            faults.push({ propertyPath: path, reason: reason.join(": ") });
+        }
+    }
+    return faults;
+}

@@ -1,0 +1,98 @@
+import * as pulumi from "@pulumi/pulumi";
+import { configFiles, credentials, joinMounts, scratch } from "../common/files";
+import { runOnce, RunOnceArgs } from "../common/jobs";
+import { password } from "../common/passwords";
+import { projectFile } from "../common/project";
+
+export interface Endpoints {
+    /** URL for other services. */
+    internal: pulumi.Input<string>;
+    /** URL for users. @default the internal one */
+    public?: pulumi.Input<string>;
+}
+
+export interface ServiceArgs {
+    /** Type in the catalogue, e.g. "image". */
+    type: string;
+    description: string;
+    endpoints: Endpoints;
+    /** Roles of the account in the project "service". @default admin and service, as the services' own checks ask */
+    roles?: string[];
+}
+
+/** A service's account; its password is known once the service is registered. */
+export interface ServiceAccount {
+    username: string;
+    password: pulumi.Output<string>;
+    project: string;
+}
+
+/** What a registration takes from the identity tier. */
+export interface Registrar extends Omit<RunOnceArgs, "component" | "command"> {
+    name: string;
+    region: string;
+    authUrl: pulumi.Output<string>;
+    adminPassword: pulumi.Output<string>;
+    protect: boolean;
+}
+
+const PROJECT = "service";
+const SCRIPT = "/etc/openstack-ra/register.py";
+const WANTED = "/etc/openstack-ra/service.json";
+
+/** Registers one service by a job that leaves alone what is as it should be. */
+export function registerService(
+    service: string,
+    args: ServiceArgs,
+    registrar: Registrar,
+    parent: pulumi.Resource,
+): ServiceAccount {
+    const { app, region } = registrar;
+    const name = `${registrar.name}-service-${service}`;
+    const opts = { parent };
+    const servicePassword = password(`${name}-password`, { parent, protect: registrar.protect });
+    const internal = pulumi.output(args.endpoints.internal);
+    const wanted = pulumi.all([internal, args.endpoints.public ?? internal]).apply(([internalUrl, publicUrl]) =>
+        JSON.stringify({
+            user: service,
+            project: PROJECT,
+            roles: args.roles ?? ["admin", "service"],
+            region,
+            type: args.type,
+            description: args.description,
+            endpoints: { internal: internalUrl, public: publicUrl },
+        }),
+    );
+    const files = { [SCRIPT]: projectFile("components/identity/scripts/register.py"), [WANTED]: wanted };
+    const secrets = credentials(
+        name,
+        app,
+        { OS_PASSWORD: registrar.adminPassword, SERVICE_PASSWORD: servicePassword },
+        opts,
+    );
+    const job = runOnce(
+        name,
+        {
+            ...registrar,
+            component: `service-${service}`,
+            command: ["python3", SCRIPT, WANTED],
+            env: {
+                OS_AUTH_URL: registrar.authUrl,
+                OS_USERNAME: "admin",
+                OS_PROJECT_NAME: "admin",
+                OS_USER_DOMAIN_NAME: "Default",
+                OS_PROJECT_DOMAIN_NAME: "Default",
+                OS_REGION_NAME: region,
+                OS_INTERFACE: "internal",
+            },
+            credentials: [secrets.metadata.name],
+            mounts: joinMounts(configFiles(name, app, files, opts), scratch("/tmp")),
+        },
+        opts,
+    );
+    return {
+        username: service,
+        project: PROJECT,
+        password: pulumi.secret(pulumi.all([servicePassword, job.id]).apply(([plain]) => plain)),
+    };
+}

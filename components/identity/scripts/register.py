@@ -1,0 +1,56 @@
+"""Registers one service in Keystone: its user, its roles, its catalogue entry and endpoints.
+
+usage: register.py FILE
+
+FILE is JSON: {"user", "project", "roles", "region", "type", "description", "endpoints": {interface: url}}. The
+administrator's account comes from OS_* variables, the user's password from SERVICE_PASSWORD. What is there already is
+left alone or brought to what the file says; a second run changes nothing.
+"""
+
+import json
+import os
+import sys
+
+import openstack
+
+
+def ensure_user(identity, wanted, password):
+    domain = identity.find_domain("default") or identity.find_domain("Default")
+    project = identity.find_project(wanted["project"], domain_id=domain.id)
+    if project is None:
+        project = identity.create_project(name=wanted["project"], domain_id=domain.id)
+    user = identity.find_user(wanted["user"], domain_id=domain.id)
+    if user is None:
+        user = identity.create_user(name=wanted["user"], domain_id=domain.id, password=password)
+    else:
+        identity.update_user(user, password=password)
+    for name in wanted["roles"]:
+        role = identity.find_role(name) or identity.create_role(name=name)
+        identity.assign_project_role_to_user(project, user, role)
+
+
+def ensure_service(identity, wanted):
+    found = [service for service in identity.services(type=wanted["type"]) if service.name == wanted["user"]]
+    service = found[0] if found else identity.create_service(
+        name=wanted["user"], type=wanted["type"], description=wanted["description"]
+    )
+    for interface, url in wanted["endpoints"].items():
+        query = {"service_id": service.id, "interface": interface}
+        there = [e for e in identity.endpoints(**query) if e.region_id == wanted["region"]]
+        if not there:
+            identity.create_endpoint(region_id=wanted["region"], url=url, **query)
+        elif there[0].url != url:
+            identity.update_endpoint(there[0], url=url)
+
+
+def main(path):
+    with open(path, encoding="utf-8") as file:
+        wanted = json.load(file)
+    identity = openstack.connect().identity
+    ensure_user(identity, wanted, os.environ["SERVICE_PASSWORD"])
+    ensure_service(identity, wanted)
+    print(f"{wanted['user']}: {wanted['type']} registered in {wanted['region']}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

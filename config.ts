@@ -1,0 +1,251 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { databaseFaults } from "./components/database";
+import { identityFaults, KeystoneConfig } from "./components/identity";
+import { Fault, faultsAt } from "./components/common/faults";
+import { imageFaults, ImageOverrides, imageReferences } from "./components/common/images";
+import { placeServices, Placements, withReplicas } from "./components/common/placement";
+import { ServiceName } from "./components/common/services";
+import { suggestion } from "./components/common/text";
+import { messagingFaults } from "./components/messaging";
+import { findLayout, hostCounter, layoutNames } from "./stacks";
+import { Layout } from "./stacks/layout";
+import { layoutFaults } from "./stacks/validate";
+
+/** Accounts of the services that there are, and their schemas. */
+export const databaseAccounts = { keystone: ["keystone"] };
+export const messagingAccounts = ["keystone"];
+
+const replicas = z.number().int().optional();
+const passwords = z.record(z.string(), z.string()).default({});
+/** Names whose values the stack file holds as text; all others are JSON. */
+const texts = ["layout", "namespace", "region", "kubeconfig", "kubeContext", "storageClass", "imageRegistry"];
+
+/** The stack's configuration. Ranges and names that a tier knows better are checked by the tier. */
+const schema = z.strictObject({
+    layout: z.string(),
+    namespace: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "expected a namespace's name").default("openstack"),
+    region: z.string().optional(),
+    kubeconfig: z.string().optional(),
+    kubeContext: z.string().optional(),
+    storageClass: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, "expected a storage class's name").optional(),
+    loadBalancers: z.boolean().default(true),
+    protect: z.boolean().default(true),
+    manageNodes: z.boolean().default(false),
+    imageRegistry: z.string().regex(/^[\w.:/-]+$/, "expected a host, with a port or path where it has one").optional(),
+    images: z
+        .record(
+            z.string(),
+            z.strictObject({
+                registry: z.string().optional(),
+                repository: z.string().optional(),
+                tag: z.string().optional(),
+                digest: z.string().optional(),
+            }),
+        )
+        .default({}),
+    database: z
+        .strictObject({
+            replicas,
+            proxy: z.enum(["haproxy", "proxysql"]).optional(),
+            tls: z.strictObject({ enabled: z.boolean().optional(), clusterIssuer: z.string().optional() }).optional(),
+            backup: z
+                .strictObject({
+                    schedule: z.string().optional(),
+                    keep: z.number().optional(),
+                    bucket: z
+                        .strictObject({ name: z.string(), region: z.string().optional(), endpoint: z.url().optional() })
+                        .optional(),
+                })
+                .optional(),
+            configuration: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+            external: z
+                .strictObject({
+                    host: z.string(),
+                    port: z.number().optional(),
+                    caCertificate: z.string().optional(),
+                })
+                .optional(),
+        })
+        .default({}),
+    databasePasswords: passwords,
+    backupCredentials: z.strictObject({ accessKey: z.string(), secretKey: z.string() }).optional(),
+    messaging: z
+        .strictObject({
+            replicas,
+            tlsSecret: z.string().optional(),
+            external: z
+                .strictObject({
+                    hosts: z.array(z.string()),
+                    port: z.number().optional(),
+                    caCertificate: z.string().optional(),
+                })
+                .optional(),
+        })
+        .default({}),
+    messagingPasswords: passwords,
+    cache: z.strictObject({ replicas }).default({}),
+    identity: z
+        .strictObject({
+            replicas,
+            publicUrl: z.string().optional(),
+            tokenHours: z.number().optional(),
+            rotationHours: z.number().optional(),
+            // By section and option; the tier checks them against the service's own definitions.
+            config: z.record(z.string(), z.unknown()).optional(),
+        })
+        .default({}),
+});
+
+type Values = z.infer<typeof schema>;
+
+/** What the program is made from: the stack's configuration, checked, with its layout and placements. */
+export interface Settings extends Omit<Values, "layout" | "images"> {
+    layout: Layout;
+    placements: Placements;
+    images: ReturnType<typeof imageReferences>;
+}
+
+/** Services that the program runs on hosts of the layout. */
+function running(values: Values): ServiceName[] {
+    return [
+        "keystone-all",
+        "memcached",
+        ...(values.messaging.external ? [] : (["rabbitmq-server"] as const)),
+        ...(values.database.external ? [] : (["mysqld-server"] as const)),
+    ];
+}
+
+function placementsOf(values: Values, layout: Layout): Placements {
+    const { scale, converged } = layout;
+    const table = placeServices({ hypervisors: scale.hypervisors, hostCount: hostCounter(layout), converged });
+    return {
+        ...table,
+        "mysqld-server": withReplicas(table["mysqld-server"], values.database.replicas),
+        "rabbitmq-server": withReplicas(table["rabbitmq-server"], values.messaging.replicas),
+        memcached: withReplicas(table.memcached, values.cache.replicas),
+        "keystone-all": withReplicas(table["keystone-all"], values.identity.replicas),
+    };
+}
+
+/** Arguments of each tier, but for what it is wired to. */
+export function tierArgs(settings: Settings) {
+    const { layout, placements, images, protect, storageClass, database, messaging, identity } = settings;
+    const common = { scale: layout.scale, images, protect };
+    const keys = settings.backupCredentials;
+    const bucket = database.backup?.bucket;
+    return {
+        database: {
+            ...common,
+            ...database,
+            storageClass,
+            accounts: databaseAccounts,
+            placement: placements["mysqld-server"],
+            backup: {
+                ...database.backup,
+                bucket: bucket && {
+                    ...bucket,
+                    accessKey: keys?.accessKey ?? "",
+                    secretKey: keys?.secretKey ?? "",
+                },
+            },
+            external: database.external && { ...database.external, passwords: settings.databasePasswords },
+        },
+        messaging: {
+            ...common,
+            storageClass,
+            tlsSecret: messaging.tlsSecret,
+            accounts: messagingAccounts,
+            placement: placements["rabbitmq-server"],
+            external: messaging.external && { ...messaging.external, passwords: settings.messagingPasswords },
+        },
+        cache: { scale: layout.scale, images, placement: placements.memcached },
+        identity: {
+            ...common,
+            ...identity,
+            // Checked against Keystone's own definitions like everything else here.
+            config: identity.config as KeystoneConfig | undefined,
+            region: settings.region,
+            loadBalancer: settings.loadBalancers,
+            placement: placements["keystone-all"],
+        },
+    };
+}
+
+/** Sentences for what the schema refuses. */
+function schemaFaults(error: z.ZodError): Fault[] {
+    return error.issues.flatMap((issue): Fault[] => {
+        const path = issue.path.join(".");
+        if (issue.code !== "unrecognized_keys") return [{ propertyPath: path, reason: issue.message }];
+        const known = knownKeys(issue.path);
+        return issue.keys.map((key) => ({
+            propertyPath: [...issue.path, key].join("."),
+            reason: `unknown key${suggestion(key, known)}, expected one of ${known.join(", ")}`,
+        }));
+    });
+}
+
+/** Names that the schema has at a path. */
+function knownKeys(path: PropertyKey[]): string[] {
+    let at: unknown = schema;
+    for (const step of path) at = (unwrapped(at) as { shape?: Record<PropertyKey, unknown> }).shape?.[step];
+    return Object.keys((unwrapped(at) as { shape?: object } | undefined)?.shape ?? {});
+}
+
+function unwrapped(type: unknown): unknown {
+    let inner = type;
+    while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault) inner = inner.unwrap();
+    return inner;
+}
+
+function parsed(key: string, text: string): unknown {
+    if (texts.includes(key)) return text;
+    try {
+        return JSON.parse(text);
+    } catch {
+        return text;
+    }
+}
+
+/**
+ * Settings from configuration values as the engine has them (name → text).
+ * Throws one error that lists every fault of the configuration, the layout and the arguments of all tiers.
+ */
+export function parseSettings(given: Record<string, string>): Settings {
+    const result = schema.safeParse(Object.fromEntries(Object.entries(given).map(([k, v]) => [k, parsed(k, v)])));
+    if (!result.success) throw refusal(schemaFaults(result.error));
+    const values = result.data;
+    const layout = findLayout(values.layout);
+    if (!layout) {
+        const reason = `no layout "${values.layout}", expected one of ${layoutNames().join(", ")}`;
+        throw refusal([{ propertyPath: "layout", reason }, ...imageFaults("images", values.images)]);
+    }
+    const placements = placementsOf(values, layout);
+    const images = imageReferences(values.images as ImageOverrides, values.imageRegistry);
+    const settings = { ...values, layout, placements, images };
+    const tiers = tierArgs(settings);
+    const at = (path: string, faults: Fault[]) =>
+        faults.map((fault) => ({ ...fault, propertyPath: `${path}.${fault.propertyPath}` }));
+    const faults = [
+        ...imageFaults("images", values.images),
+        ...faultsAt(`layout ${layout.name}`, layoutFaults(layout, placements, running(values))),
+        ...at("database", databaseFaults(tiers.database, tiers.database.placement)),
+        ...at("messaging", messagingFaults(tiers.messaging, tiers.messaging.placement)),
+        ...at("identity", identityFaults(tiers.identity, tiers.identity.placement)),
+    ];
+    if (faults.length > 0) throw refusal(faults);
+    return settings;
+}
+
+function refusal(faults: Fault[]): Error {
+    const lines = faults.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`);
+    const count = `${faults.length} fault${faults.length > 1 ? "s" : ""}`;
+    return new pulumi.RunError([`the configuration of this stack has ${count}; nothing was changed`, ...lines].join("\n"));
+}
+
+/** The settings of the stack that runs. */
+export function readSettings(): Settings {
+    const prefix = `${pulumi.getProject()}:`;
+    const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
+    return parseSettings(Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value])));
+}

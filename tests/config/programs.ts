@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync } from "node:fs";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { cacheDir, searchPath } from "../../cli/env";
+import { withProgress } from "../../cli/progress";
+import { lines, output } from "./run";
+import { Unavailable } from "./unavailable";
+
+/** Debian's packages of the programs that read our config files (apache2-bin and mariadb-server-core start nothing). */
+const PACKAGES = [
+    "apache2-bin",
+    "galera-4",
+    "haproxy",
+    "libapache2-mod-wsgi-py3",
+    "mariadb-server-core",
+    "memcached",
+    "rabbitmq-server",
+];
+
+/** Where those programs are: installed on this machine, or unpacked below a directory of the cache. */
+export class Programs {
+    constructor(private readonly root: string) {}
+
+    /** A program: from PATH where it is there, else unpacked. */
+    public program(name: string): string {
+        const directories = [...searchPath(), "/usr/sbin", "/usr/local/sbin"];
+        const candidates = [...directories, join(this.root, "usr/sbin"), join(this.root, "usr/bin")];
+        const found = candidates.map((directory) => join(directory, name)).find((path) => existsSync(path));
+        if (found === undefined) throw new Unavailable(`no ${name} on PATH or in Debian's packages`);
+        return found;
+    }
+
+    /** A file of a package by the path that it has when installed. `*` in a part of the path stands for a version. */
+    public file(path: string): string {
+        const found = this.files(path)[0];
+        if (found === undefined) throw new Unavailable(`${path} is in none of ${PACKAGES.join(", ")}`);
+        return found;
+    }
+
+    /** Every file that fits: those unpacked, else those installed. */
+    public files(path: string): string[] {
+        const unpacked = matching(this.root, path);
+        return unpacked.length > 0 ? unpacked : matching("/", path);
+    }
+
+    /** What the unpacked programs need in their environment. */
+    public env(): Record<string, string> {
+        const libraries = ["usr/lib", "lib"].flatMap((lib) => matching(this.root, `${lib}/*-linux-gnu*`));
+        return libraries.length > 0 ? { LD_LIBRARY_PATH: libraries.join(":") } : {};
+    }
+}
+
+function matching(root: string, path: string): string[] {
+    return path
+        .split("/")
+        .filter((part) => part !== "")
+        .reduce<string[]>((found, part) => found.flatMap((directory) => children(directory, part)), [root]);
+}
+
+function children(directory: string, part: string): string[] {
+    if (!part.includes("*")) return existsSync(join(directory, part)) ? [join(directory, part)] : [];
+    const pattern = new RegExp(`^${part.split("*").map(RegExp.escape).join(".*")}$`);
+    const names = existsSync(directory) ? readdirSync(directory) : [];
+    return names.filter((name) => pattern.test(name)).map((name) => join(directory, name));
+}
+
+let unpacked: Promise<Programs> | undefined;
+
+/**
+ * The real programs. Packages that are not installed are fetched with apt and unpacked in the cache: that needs no root,
+ * starts no daemon and changes nothing on the machine.
+ */
+export function debianPrograms(): Promise<Programs> {
+    return (unpacked ??= unpack());
+}
+
+async function unpack(): Promise<Programs> {
+    const key = createHash("sha256").update(PACKAGES.join()).digest("hex").slice(0, 12);
+    const base = join(cacheDir(), `debian-${key}`);
+    const root = join(base, "root");
+    const complete = join(base, "complete");
+    if (existsSync(complete)) return new Programs(root);
+    await withProgress(`${PACKAGES.join(", ")} from Debian's packages`, async (report) => {
+        await rm(base, { recursive: true, force: true });
+        for (const part of ["lists/partial", "archives/partial", "root"]) {
+            await mkdir(join(base, part), { recursive: true });
+        }
+        const options = [
+            `Dir::State::lists=${join(base, "lists")}`,
+            `Dir::Cache=${base}`,
+            `Dir::Cache::archives=${join(base, "archives")}`,
+            "Debug::NoLocking=true",
+            "APT::Sandbox::User=",
+        ].flatMap((option) => ["-o", option]);
+        report("package lists");
+        await apt([...options, "update"]);
+        report("fetching");
+        await apt([...options, "--yes", "--no-install-recommends", "--download-only", "install", ...PACKAGES]);
+        report("unpacking");
+        const archives = (await readdir(join(base, "archives"))).filter((name) => name.endsWith(".deb"));
+        for (const archive of archives) await output("dpkg", ["-x", join(base, "archives", archive), root]);
+        for (const part of ["lists", "archives"]) await rm(join(base, part), { recursive: true });
+        await writeFile(complete, "");
+    });
+    return new Programs(root);
+}
+
+async function apt(args: string[]): Promise<void> {
+    try {
+        await output("apt-get", ["-qq", ...args], { timeout: 5 * 60_000, env: { DEBIAN_FRONTEND: "noninteractive" } });
+    } catch (error) {
+        const [first = "", ...rest] = lines(error instanceof Error ? error.message : String(error));
+        const missing = first.includes("ENOENT") ? "apt-get is not on PATH (not a Debian system)" : "";
+        throw new Unavailable(`${PACKAGES.join(", ")}: ${missing || (rest.at(-1) ?? first)}`);
+    }
+}
