@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { cacheFaults } from "./components/cache";
 import { databaseFaults } from "./components/database";
 import { identityFaults, KeystoneConfig } from "./components/identity";
 import { Fault, faultsAt } from "./components/common/faults";
 import { imageFaults, ImageOverrides, imageReferences } from "./components/common/images";
 import { placeServices, Placements, withReplicas } from "./components/common/placement";
-import { ServiceName } from "./components/common/services";
 import { suggestion } from "./components/common/text";
 import { messagingFaults } from "./components/messaging";
 import { findLayout, hostCounter, layoutNames } from "./stacks";
@@ -104,16 +104,6 @@ export interface Settings extends Omit<Values, "layout" | "images"> {
     layout: Layout;
     placements: Placements;
     images: ReturnType<typeof imageReferences>;
-}
-
-/** Services that the program runs on hosts of the layout. */
-function running(values: Values): ServiceName[] {
-    return [
-        "keystone-all",
-        "memcached",
-        ...(values.messaging.external ? [] : (["rabbitmq-server"] as const)),
-        ...(values.database.external ? [] : (["mysqld-server"] as const)),
-    ];
 }
 
 function placementsOf(values: Values, layout: Layout): Placements {
@@ -228,9 +218,10 @@ export function parseSettings(given: Record<string, string>): Settings {
         faults.map((fault) => ({ ...fault, propertyPath: `${path}.${fault.propertyPath}` }));
     const faults = [
         ...imageFaults("images", values.images),
-        ...faultsAt(`layout ${layout.name}`, layoutFaults(layout, placements, running(values))),
+        ...faultsAt(`layout ${layout.name}`, layoutFaults(layout)),
         ...at("database", databaseFaults(tiers.database, tiers.database.placement)),
         ...at("messaging", messagingFaults(tiers.messaging, tiers.messaging.placement)),
+        ...at("cache", cacheFaults(tiers.cache.placement)),
         ...at("identity", identityFaults(tiers.identity, tiers.identity.placement)),
     ];
     if (faults.length > 0) throw refusal(faults);

@@ -24,7 +24,7 @@ export async function withProgress<T>(
 ): Promise<T> {
     const start = Date.now();
     let detail = "";
-    let shown = false;
+    let shown = false as boolean; // set by the timer
     const show = () => {
         const line = `${label}${detail && `: ${detail}`} (${seconds(start)})`;
         out.write(out.isTTY ? `\r\x1b[K${line}` : `${line}\n`);

@@ -1,6 +1,4 @@
-import { placementFaults, Placements } from "../components/common/placement";
 import { roleNames, roles, Role } from "../components/common/roles";
-import { ServiceName } from "../components/common/services";
 import { overlaps, parseCidr } from "./cidr";
 import { hostsWith, Layout, networkClasses } from "./layout";
 
@@ -105,13 +103,12 @@ function scaleFaults(layout: Layout): string[] {
     return faults;
 }
 
-/** All faults of a layout and of the placement of the services that run on it, as sentences; empty when it is sound. */
-export function layoutFaults(layout: Layout, placements: Placements, running: readonly ServiceName[]): string[] {
+/** All faults of a layout, as sentences; empty when it is sound. (Whether a service finds its hosts is the tier's to say.) */
+export function layoutFaults(layout: Layout): string[] {
     return [
         ...rackAndHostFaults(layout),
         ...spreadFaults(layout),
         ...segmentFaults(layout),
         ...scaleFaults(layout),
-        ...running.flatMap((service) => placementFaults(placements[service])),
     ];
 }

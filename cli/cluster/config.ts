@@ -49,7 +49,12 @@ export function renderKwokctlConfig(binaries: Pick<Binaries, "paths" | "kubernet
     const kwok = {
         apiVersion: "config.kwok.x-k8s.io/v1alpha1",
         kind: "KwokConfiguration",
-        options: { cidr: POD_RANGE, podPlayStageParallelism: 16, nodePlayStageParallelism: 16, nodeLeaseParallelism: 16 },
+        options: {
+            cidr: POD_RANGE,
+            podPlayStageParallelism: 16,
+            nodePlayStageParallelism: 16,
+            nodeLeaseParallelism: 16,
+        },
     };
     return [cluster, kwok].map((document) => stringify(document)).join("---\n");
 }

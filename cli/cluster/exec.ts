@@ -9,6 +9,7 @@ const TAIL_LINES = 20;
 export interface RunOptions {
     cwd?: string;
     env?: Record<string, string>;
+    timeoutMs?: number;
     /** Called for every line on standard error. */
     onErrorLine?: (line: string) => void;
 }
@@ -20,6 +21,7 @@ export function run(command: string, args: string[], options: RunOptions = {}): 
             cwd: options.cwd,
             env: childEnv(options.env ?? {}),
             stdio: ["ignore", "pipe", "pipe"],
+            timeout: options.timeoutMs,
         });
         let stdout = "";
         let stderr = "";

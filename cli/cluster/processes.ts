@@ -50,23 +50,16 @@ export async function dropStalePids(directory: string): Promise<void> {
     }
 }
 
-/** Ends every process of the cluster; asks first, insists after a few seconds. */
-export async function stopServers(directory: string): Promise<void> {
-    const signalAll = async (signal: NodeJS.Signals) => {
-        const servers = await serversOf(directory);
-        for (const { pid } of servers) {
-            try {
-                process.kill(pid, signal);
-            } catch {
-                // It has ended by itself.
-            }
+/** Ends every process of the cluster, at once: what it holds is deleted or made again. */
+export async function killServers(directory: string): Promise<void> {
+    for (const { pid } of await serversOf(directory)) {
+        try {
+            process.kill(pid, "SIGKILL");
+        } catch {
+            // It has ended by itself.
         }
-        return servers.length;
-    };
-    if ((await signalAll("SIGTERM")) === 0) return;
-    const gone = async () => ((await serversOf(directory)).length === 0 ? true : undefined);
-    await waitFor("control plane stopping", 5000, gone).catch(async () => {
-        await signalAll("SIGKILL");
-        await waitFor("control plane stopping", 5000, gone);
-    });
+    }
+    await waitFor("end of the control plane's processes", 10_000, async () =>
+        (await serversOf(directory)).length === 0 ? true : undefined,
+    );
 }

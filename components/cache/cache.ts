@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { CacheAccess } from "../common/access";
-import { faultsAt, refuse } from "../common/faults";
+import { Fault, faultsAt, refuse } from "../common/faults";
 import { Images, tierImages } from "../common/images";
 import { App, metadata, selectorLabels } from "../common/labels";
 import { Placement, placementFaults, referencePlacement } from "../common/placement";
@@ -23,6 +23,11 @@ const PORT = 11211;
 /** The user of the official image. */
 const UID = 11211;
 
+/** All faults of the arguments. */
+export function cacheFaults(placement: Placement): Fault[] {
+    return faultsAt("placement", placementFaults(placement));
+}
+
 /** memcached's arguments. Items up to 2 MiB: a service catalogue with hundreds of endpoints is larger than the default 1 MiB. */
 export function memcachedCommand(size: CacheSize): string[] {
     const options = { "-p": PORT, "-m": size.items, "-c": size.connections, "-I": "2m" };
@@ -36,7 +41,7 @@ export class Cache extends pulumi.ComponentResource implements CacheAccess {
     constructor(name: string, args: CacheArgs, opts?: pulumi.ComponentResourceOptions) {
         const placement = args.placement ?? referencePlacement("memcached");
         const scale = args.scale ?? REFERENCE_SCALE;
-        refuse(name, faultsAt("placement", placementFaults(placement)));
+        refuse(name, cacheFaults(placement));
         super("openstack-ra:index:Cache", name, { scale, placement }, opts);
 
         const size = sizeCache(scale);

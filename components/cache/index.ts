@@ -1,4 +1,4 @@
-export { Cache, memcachedCommand } from "./cache";
+export { Cache, cacheFaults, memcachedCommand } from "./cache";
 export type { CacheArgs } from "./cache";
 export { sizeCache } from "./sizing";
 export type { CacheSize } from "./sizing";

@@ -31,7 +31,7 @@ export class Programs {
         return found;
     }
 
-    /** A file of a package by the path that it has when installed. `*` in a part of the path stands for a version. */
+    /** A file of a package by the path that it has when installed. One `*` in a part of the path stands for a version. */
     public file(path: string): string {
         const found = this.files(path)[0];
         if (found === undefined) throw new Unavailable(`${path} is in none of ${PACKAGES.join(", ")}`);
@@ -46,7 +46,7 @@ export class Programs {
 
     /** What the unpacked programs need in their environment. */
     public env(): Record<string, string> {
-        const libraries = ["usr/lib", "lib"].flatMap((lib) => matching(this.root, `${lib}/*-linux-gnu*`));
+        const libraries = ["usr/lib", "lib"].flatMap((lib) => matching(this.root, `${lib}/*-linux-gnu`));
         return libraries.length > 0 ? { LD_LIBRARY_PATH: libraries.join(":") } : {};
     }
 }
@@ -60,9 +60,9 @@ function matching(root: string, path: string): string[] {
 
 function children(directory: string, part: string): string[] {
     if (!part.includes("*")) return existsSync(join(directory, part)) ? [join(directory, part)] : [];
-    const pattern = new RegExp(`^${part.split("*").map(RegExp.escape).join(".*")}$`);
+    const [start = "", end = ""] = part.split("*");
     const names = existsSync(directory) ? readdirSync(directory) : [];
-    return names.filter((name) => pattern.test(name)).map((name) => join(directory, name));
+    return names.filter((name) => name.startsWith(start) && name.endsWith(end)).map((name) => join(directory, name));
 }
 
 let unpacked: Promise<Programs> | undefined;

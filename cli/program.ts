@@ -1,0 +1,214 @@
+import * as pulumi from "@pulumi/pulumi";
+import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { stableJson } from "../components/common/jobs";
+import { stackConfig } from "./stackfile";
+
+/** A resource as the program registered it. */
+export interface Registered {
+    /** The URN that the engine would give it. */
+    urn: string;
+    type: string;
+    name: string;
+    /** False for components. */
+    custom: boolean;
+    parent?: string;
+    /** Secret values stand in `Secret` objects; what is unknown at preview is `UNKNOWN`. */
+    inputs: Record<string, unknown>;
+    /** The object's name, given or made up by the engine. */
+    objectName?: string;
+    provider: string;
+    protect: boolean;
+    dependencies: string[];
+    ignoreChanges: string[];
+}
+
+export interface ProgramRun {
+    stack: string;
+    resources: Registered[];
+    outputs: Record<string, unknown>;
+}
+
+export interface ProgramOptions {
+    /** As `pulumi preview` of a new stack: what only a provider or a cluster can know is unknown. */
+    preview?: boolean;
+    /** In place of values of the stack's file, as text. */
+    config?: Record<string, string>;
+    /** Makes the value of a generated password or key. @default a stand-in that tells its resource's name */
+    generate?: Generate;
+}
+
+/** @param bytes for a key, its length; undefined for a password of 32 characters */
+export type Generate = (name: string, bytes: number | undefined) => string;
+
+/** A value that the program marked as secret. */
+export class Secret {
+    constructor(readonly value: unknown) {}
+}
+
+export const UNKNOWN = "[unknown]";
+
+// The SDK's marks in serialised values (sdk/nodejs/runtime/rpc.ts).
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+function marked(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(marked);
+    if (value === null || typeof value !== "object") return value;
+    const record = value as Record<string, unknown>;
+    if ("__pulumiUnknown" in record || "isKnown" in record) return UNKNOWN;
+    if (record[SIGNATURE] === SECRET) return new Secret(marked(record.value));
+    return Object.fromEntries(Object.entries(record).map(([key, item]) => [key, marked(item)]));
+}
+
+/** The value with every secret replaced: by itself, or by what `mask` makes of it. */
+export function revealed(value: unknown, mask: (secret: unknown) => unknown = (secret) => secret): unknown {
+    if (value instanceof Secret) return mask(revealed(value.value, mask));
+    if (Array.isArray(value)) return value.map((item) => revealed(item, mask));
+    if (value === null || typeof value !== "object") return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revealed(item, mask)]));
+}
+
+const standIn: Generate = (name, bytes) =>
+    bytes === undefined
+        ? `generated-${name}`
+        : createHash("sha512").update(name).digest().subarray(0, bytes).toString("base64");
+
+function isKubernetesObject(type: string): boolean {
+    return type.startsWith("kubernetes:");
+}
+
+/** As the provider's autonaming, but with a suffix that follows from the content, so that equal programs give equal names. */
+function objectName(name: string, inputs: Record<string, unknown>): string {
+    const given = (inputs.metadata as { name?: unknown } | undefined)?.name;
+    if (typeof given === "string") return given;
+    return `${name}-${createHash("sha256").update(stableJson(inputs)).digest("hex").slice(0, 7)}`;
+}
+
+class Mocks implements pulumi.runtime.Mocks {
+    readonly inputs = new Map<string, { inputs: Record<string, unknown>; objectName?: string }>();
+
+    constructor(
+        private readonly preview: boolean,
+        private readonly generate: Generate,
+    ) {}
+
+    newResource(args: pulumi.runtime.MockResourceArgs) {
+        const inputs = args.inputs as Record<string, unknown>;
+        const named = isKubernetesObject(args.type) ? objectName(args.name, inputs) : undefined;
+        this.inputs.set(`${args.type}::${args.name}`, { inputs, objectName: named });
+        const id = this.preview ? undefined : `${args.name}-id`;
+        return { id, state: this.#state(args, inputs, named) };
+    }
+
+    #state(args: pulumi.runtime.MockResourceArgs, inputs: Record<string, unknown>, named?: string) {
+        if (named !== undefined) return { ...inputs, metadata: { ...(inputs.metadata as object), name: named } };
+        const result = { "random:index/randomPassword:RandomPassword": "result", "random:index/randomBytes:RandomBytes": "base64" };
+        const field = result[args.type as keyof typeof result] as string | undefined;
+        if (field === undefined || this.preview) return inputs;
+        const bytes = field === "base64" ? (inputs.length as number) : undefined;
+        return { ...inputs, [field]: pulumi.secret(this.generate(args.name, bytes)) };
+    }
+
+    call(args: pulumi.runtime.MockCallArgs): never {
+        throw new Error(`the program calls ${args.token}, which only an engine with a cluster can answer`);
+    }
+}
+
+/** The part of a registration that mocks are not told. */
+interface Request {
+    getType(): string;
+    getName(): string;
+    getCustom(): boolean;
+    getParent(): string;
+    getProvider(): string;
+    getProvidersMap(): Map<string, string>;
+    getProtect(): boolean | undefined;
+    getDependenciesList(): string[];
+    getIgnorechangesList(): string[];
+}
+
+interface Monitor {
+    registerResource(request: Request, callback: (error: Error | null, response: { getUrn(): string }) => void): void;
+}
+
+/** The URN as the engine makes it: the types of all ancestors, then the name. */
+function realUrn(stack: string, project: string, request: Request, parent: Registered | undefined): string {
+    const chain = parent && parent.type !== "pulumi:pulumi:Stack" ? `${parent.urn.split("::")[2] ?? ""}$` : "";
+    return `urn:pulumi:${stack}::${project}::${chain}${request.getType()}::${request.getName()}`;
+}
+
+let turn: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs index.ts in this process, against the SDK's mocks in place of an engine, and tells what it registered. The one way in
+ * which plan, render, simulate and the tests see the program. Rejects with the program's own error.
+ */
+export async function runProgram(stack: string, options: ProgramOptions = {}): Promise<ProgramRun> {
+    // The SDK keeps its state per process: one run after another.
+    const run = turn.then(
+        () => runNow(stack, options),
+        () => runNow(stack, options),
+    );
+    turn = run;
+    return run;
+}
+
+async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRun> {
+    const { project, values } = stackConfig(stack, options.config);
+    const mocks = new Mocks(options.preview ?? false, options.generate ?? standIn);
+    const byMockUrn = new Map<string, Registered>();
+    const failures: unknown[] = [];
+    const failed = (error: unknown) => failures.push(error);
+    // Stacks of promises cost a third of a run's time, and nobody reads them here.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    // Errors in `apply` reject promises that nobody awaits.
+    process.on("unhandledRejection", failed);
+    try {
+        pulumi.runtime.setAllConfig(values);
+        await pulumi.runtime.setMocks(mocks, project, stack, options.preview ?? false);
+        recordRegistrations(pulumi.runtime.getMonitor() as unknown as Monitor, (request, mockUrn) => {
+            const parent = byMockUrn.get(request.getParent());
+            const seen = mocks.inputs.get(`${request.getType()}::${request.getName()}`);
+            byMockUrn.set(mockUrn, {
+                urn: realUrn(stack, project, request, parent),
+                type: request.getType(),
+                name: request.getName(),
+                custom: request.getCustom(),
+                parent: parent?.urn,
+                inputs: marked(seen?.inputs ?? {}) as Record<string, unknown>,
+                objectName: seen?.objectName,
+                provider: request.getProvider(),
+                protect: request.getProtect() ?? false,
+                dependencies: request.getDependenciesList(),
+                ignoreChanges: request.getIgnorechangesList(),
+            });
+        });
+        const program = join(__dirname, "..", "index");
+        for (const file of [program, join(__dirname, "..", "config")]) Reflect.deleteProperty(require.cache, require.resolve(file));
+        // eslint-disable-next-line @typescript-eslint/no-require-imports -- the program must run now, not when this module loads
+        const outputs = await pulumi.runtime.runInPulumiStack(() => Promise.resolve(require(program)));
+        await pulumi.runtime.disconnect();
+        await new Promise((resolve) => setImmediate(resolve));
+        if (failures.length > 0) throw failures[0];
+        const resources = [...byMockUrn.values()].map((resource) => ({
+            ...resource,
+            dependencies: resource.dependencies.map((urn) => byMockUrn.get(urn)?.urn ?? urn),
+        }));
+        return { stack, resources, outputs: (outputs ?? {}) as Record<string, unknown> };
+    } finally {
+        process.off("unhandledRejection", failed);
+        Error.stackTraceLimit = stackTraceLimit;
+    }
+}
+
+function recordRegistrations(monitor: Monitor, record: (request: Request, urn: string) => void): void {
+    const register = monitor.registerResource.bind(monitor);
+    monitor.registerResource = (request, callback) => {
+        register(request, (error, response) => {
+            if (!error) record(request, response.getUrn());
+            callback(error, response);
+        });
+    };
+}

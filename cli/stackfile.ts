@@ -1,0 +1,53 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { projectRoot } from "../components/common/project";
+import { suggestion } from "../components/common/text";
+
+interface ProjectFile {
+    name: string;
+    config?: Record<string, { type?: string; default?: unknown }>;
+}
+
+/** Stands for a value that only the engine can decrypt. */
+const ENCRYPTED = "[encrypted]";
+
+/** Names of the stacks that have a file. */
+export function stackNames(): string[] {
+    const files = readdirSync(projectRoot()).map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1]);
+    return files.filter((name) => name !== undefined).sort();
+}
+
+function decrypted(value: unknown): unknown {
+    if (value === null || typeof value !== "object") return value;
+    if (Array.isArray(value)) return value.map(decrypted);
+    if ("secure" in value) return ENCRYPTED;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decrypted(item)]));
+}
+
+function text(value: unknown): string {
+    return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/**
+ * A stack's configuration as the engine hands it to the program: Pulumi.<stack>.yaml over the defaults of Pulumi.yaml.
+ * Throws where there is no such stack.
+ */
+export function stackConfig(stack: string, overrides: Record<string, string> = {}) {
+    const root = projectRoot();
+    const file = join(root, `Pulumi.${stack}.yaml`);
+    if (!existsSync(file)) {
+        const names = stackNames();
+        throw new Error(`no stack "${stack}"${suggestion(stack, names)}, there are: ${names.join(", ")}`);
+    }
+    const project = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as ProjectFile;
+    const own = (parse(readFileSync(file, "utf8")) as { config?: Record<string, unknown> } | null)?.config ?? {};
+    const key = (name: string) => (name.includes(":") ? name : `${project.name}:${name}`);
+    const values: Record<string, string> = {};
+    for (const [name, { default: value }] of Object.entries(project.config ?? {})) {
+        if (value !== undefined) values[key(name)] = text(value);
+    }
+    for (const [name, value] of Object.entries(own)) values[key(name)] = text(decrypted(value));
+    for (const [name, value] of Object.entries(overrides)) values[key(name)] = value;
+    return { project: project.name, values };
+}
