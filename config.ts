@@ -18,8 +18,10 @@ export const messagingAccounts = ["keystone"];
 
 const replicas = z.number().int().optional();
 const passwords = z.record(z.string(), z.string()).default({});
-/** Names whose values the stack file holds as text; all others are JSON. */
-const texts = ["layout", "namespace", "region", "kubeconfig", "kubeContext", "storageClass", "imageRegistry"];
+/** Keys whose values must be encrypted in the stack's file. */
+const secretKeys = ["kubeconfig", "databasePasswords", "backupCredentials", "messagingPasswords"];
+/** Keys whose values are text; all others are JSON. An empty text is no value: the project file's default. */
+const textKeys = ["layout", "namespace", "region", "kubeconfig", "kubeContext", "storageClass", "imageRegistry"];
 
 /** The stack's configuration. Ranges and names that a tier knows better are checked by the tier. */
 const schema = z.strictObject({
@@ -69,7 +71,7 @@ const schema = z.strictObject({
         })
         .default({}),
     databasePasswords: passwords,
-    backupCredentials: z.strictObject({ accessKey: z.string(), secretKey: z.string() }).optional(),
+    backupCredentials: z.strictObject({ accessKey: z.string().default(""), secretKey: z.string().default("") }).prefault({}),
     messaging: z
         .strictObject({
             replicas,
@@ -122,7 +124,7 @@ function placementsOf(values: Values, layout: Layout): Placements {
 export function tierArgs(settings: Settings) {
     const { layout, placements, images, protect, storageClass, database, messaging, identity } = settings;
     const common = { scale: layout.scale, images, protect };
-    const keys = settings.backupCredentials;
+    const { accessKey, secretKey } = settings.backupCredentials;
     const bucket = database.backup?.bucket;
     return {
         database: {
@@ -133,11 +135,7 @@ export function tierArgs(settings: Settings) {
             placement: placements["mysqld-server"],
             backup: {
                 ...database.backup,
-                bucket: bucket && {
-                    ...bucket,
-                    accessKey: keys?.accessKey ?? "",
-                    secretKey: keys?.secretKey ?? "",
-                },
+                bucket: bucket && { ...bucket, accessKey, secretKey },
             },
             external: database.external && { ...database.external, passwords: settings.databasePasswords },
         },
@@ -189,7 +187,7 @@ function unwrapped(type: unknown): unknown {
 }
 
 function parsed(key: string, text: string): unknown {
-    if (texts.includes(key)) return text;
+    if (textKeys.includes(key)) return text === "" ? undefined : text;
     try {
         return JSON.parse(text);
     } catch {
@@ -197,18 +195,26 @@ function parsed(key: string, text: string): unknown {
     }
 }
 
+function plaintextFaults(given: Record<string, string>, isSecret: (key: string) => boolean): Fault[] {
+    return secretKeys
+        .filter((key) => !["", "{}", undefined].includes(given[key]) && !isSecret(key))
+        .map((key) => ({ propertyPath: key, reason: "stands in plain text, expected a secret: pulumi config set --secret" }));
+}
+
 /**
  * Settings from configuration values as the engine has them (name → text).
+ * @param isSecret whether a value is encrypted in the stack's file
  * Throws one error that lists every fault of the configuration, the layout and the arguments of all tiers.
  */
-export function parseSettings(given: Record<string, string>): Settings {
+export function parseSettings(given: Record<string, string>, isSecret: (key: string) => boolean): Settings {
     const result = schema.safeParse(Object.fromEntries(Object.entries(given).map(([k, v]) => [k, parsed(k, v)])));
-    if (!result.success) throw refusal(schemaFaults(result.error));
+    const plaintext = plaintextFaults(given, isSecret);
+    if (!result.success) throw refusal([...schemaFaults(result.error), ...plaintext]);
     const values = result.data;
     const layout = findLayout(values.layout);
     if (!layout) {
         const reason = `no layout "${values.layout}", expected one of ${layoutNames().join(", ")}`;
-        throw refusal([{ propertyPath: "layout", reason }, ...imageFaults("images", values.images)]);
+        throw refusal([{ propertyPath: "layout", reason }, ...imageFaults("images", values.images), ...plaintext]);
     }
     const placements = placementsOf(values, layout);
     const images = imageReferences(values.images as ImageOverrides, values.imageRegistry);
@@ -217,6 +223,7 @@ export function parseSettings(given: Record<string, string>): Settings {
     const at = (path: string, faults: Fault[]) =>
         faults.map((fault) => ({ ...fault, propertyPath: `${path}.${fault.propertyPath}` }));
     const faults = [
+        ...plaintext,
         ...imageFaults("images", values.images),
         ...faultsAt(`layout ${layout.name}`, layoutFaults(layout)),
         ...at("database", databaseFaults(tiers.database, tiers.database.placement)),
@@ -237,6 +244,9 @@ function refusal(faults: Fault[]): Error {
 /** The settings of the stack that runs. */
 export function readSettings(): Settings {
     const prefix = `${pulumi.getProject()}:`;
+    // The SDK has it, but leaves it out of its types.
+    const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
     const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
-    return parseSettings(Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value])));
+    const given = Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value]));
+    return parseSettings(given, (key) => isConfigSecret(prefix + key));
 }

@@ -34,6 +34,8 @@ export interface ProgramOptions {
     preview?: boolean;
     /** In place of values of the stack's file, as text. */
     config?: Record<string, string>;
+    /** The same, for values that are encrypted in a stack's file. */
+    secretConfig?: Record<string, string>;
     /** Makes the value of a generated password or key. @default a stand-in that tells its resource's name */
     generate?: Generate;
 }
@@ -155,7 +157,7 @@ export async function runProgram(stack: string, options: ProgramOptions = {}): P
 }
 
 async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRun> {
-    const { project, values } = stackConfig(stack, options.config);
+    const { project, values, secretKeys } = stackConfig(stack, options.config, options.secretConfig);
     const mocks = new Mocks(options.preview ?? false, options.generate ?? standIn);
     const byMockUrn = new Map<string, Registered>();
     const failures: unknown[] = [];
@@ -166,7 +168,7 @@ async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRu
     // Errors in `apply` reject promises that nobody awaits.
     process.on("unhandledRejection", failed);
     try {
-        pulumi.runtime.setAllConfig(values);
+        pulumi.runtime.setAllConfig(values, secretKeys);
         await pulumi.runtime.setMocks(mocks, project, stack, options.preview ?? false);
         recordRegistrations(pulumi.runtime.getMonitor() as unknown as Monitor, (request, mockUrn) => {
             const parent = byMockUrn.get(request.getParent());

@@ -9,6 +9,14 @@ interface ProjectFile {
     config?: Record<string, { type?: string; default?: unknown }>;
 }
 
+export interface StackConfig {
+    project: string;
+    /** Full name → text. */
+    values: Record<string, string>;
+    /** Full names of values that are encrypted in the file. */
+    secretKeys: string[];
+}
+
 /** Stands for a value that only the engine can decrypt. */
 const ENCRYPTED = "[encrypted]";
 
@@ -25,6 +33,11 @@ function decrypted(value: unknown): unknown {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decrypted(item)]));
 }
 
+function hasSecret(value: unknown): boolean {
+    if (value === null || typeof value !== "object") return false;
+    return "secure" in value || Object.values(value).some(hasSecret);
+}
+
 function text(value: unknown): string {
     return typeof value === "string" ? value : JSON.stringify(value);
 }
@@ -33,7 +46,11 @@ function text(value: unknown): string {
  * A stack's configuration as the engine hands it to the program: Pulumi.<stack>.yaml over the defaults of Pulumi.yaml.
  * Throws where there is no such stack.
  */
-export function stackConfig(stack: string, overrides: Record<string, string> = {}) {
+export function stackConfig(
+    stack: string,
+    overrides: Record<string, string> = {},
+    secretOverrides: Record<string, string> = {},
+): StackConfig {
     const root = projectRoot();
     const file = join(root, `Pulumi.${stack}.yaml`);
     if (!existsSync(file)) {
@@ -47,7 +64,11 @@ export function stackConfig(stack: string, overrides: Record<string, string> = {
     for (const [name, { default: value }] of Object.entries(project.config ?? {})) {
         if (value !== undefined) values[key(name)] = text(value);
     }
-    for (const [name, value] of Object.entries(own)) values[key(name)] = text(decrypted(value));
-    for (const [name, value] of Object.entries(overrides)) values[key(name)] = value;
-    return { project: project.name, values };
+    const secretKeys = Object.keys(secretOverrides).map(key);
+    for (const [name, value] of Object.entries(own)) {
+        values[key(name)] = text(decrypted(value));
+        if (hasSecret(value)) secretKeys.push(key(name));
+    }
+    for (const [name, value] of Object.entries({ ...overrides, ...secretOverrides })) values[key(name)] = value;
+    return { project: project.name, values, secretKeys };
 }

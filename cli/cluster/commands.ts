@@ -26,15 +26,6 @@ export const commandSets: CommandSet[] = [
     { module: KWOK, commands: ["kwok", "kwokctl"], versionArgs: ["--version"] },
 ];
 
-/** The commands that run as long as a cluster does. */
-export const serverCommands: CommandName[] = [
-    "etcd",
-    "kube-apiserver",
-    "kube-controller-manager",
-    "kube-scheduler",
-    "kwok",
-];
-
 /** The Go package of a command. */
 export function packageOf(module: string, command: CommandName): string {
     return module === ETCD ? ETCD : `${module}/cmd/${command}`;

@@ -3,6 +3,7 @@ import { Binaries } from "./binaries";
 
 /** Cluster IPs; tools/stages/service.yaml derives load-balancer addresses from them. */
 const SERVICE_RANGE = "10.96.0.0/16";
+const LEASE_SECONDS = 1200;
 const POD_RANGE = "10.128.0.0/9";
 
 function flags(component: string, values: Record<string, string | number | boolean>): object {
@@ -29,8 +30,10 @@ export function renderKwokctlConfig(binaries: Pick<Binaries, "paths" | "kubernet
             // Stages as objects: those of custom resources can only be added once their definitions exist.
             enableCRDs: ["Stage"],
             disableQPSLimits: true,
-            // Leases of 20 minutes: thousands of nodes that only pretend should not keep two cores busy renewing them.
-            heartbeatFactor: 30,
+            // Thousands of nodes that only pretend should not keep two cores busy renewing their leases.
+            heartbeatFactor: 1,
+            nodeLeaseDurationSeconds: LEASE_SECONDS,
+            kubeControllerManagerNodeMonitorGracePeriodMilliseconds: LEASE_SECONDS * 1000,
         },
         componentsPatches: [
             // A simulation loses nothing that it could not make again.

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { cacheDir } from "../env";
 import { Api } from "./api";
 import { Binaries } from "./binaries";
-import { serverCommands } from "./commands";
 import { run, waitFor } from "./exec";
-import { dropStalePids, serversOf, killServers } from "./processes";
+import { dropStalePids, killServers, serverNames, serversOf } from "./processes";
 
 const READY_TIMEOUT_MS = 60_000;
 
@@ -34,8 +33,8 @@ async function answers(directory: string): Promise<boolean> {
 
 /** Whether all servers of the cluster run and its API server says that it is ready. */
 export async function isHealthy(directory: string): Promise<boolean> {
-    const running = new Set((await serversOf(directory)).map(({ command }) => command));
-    return serverCommands.every((command) => running.has(command)) && (await answers(directory));
+    const running = new Set((await serversOf(directory)).map(({ name }) => name));
+    return serverNames.every((name) => running.has(name)) && (await answers(directory));
 }
 
 async function waitHealthy(directory: string): Promise<void> {

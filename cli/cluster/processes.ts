@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { CommandName, serverCommands } from "./commands";
+import { basename, dirname, join } from "node:path";
 import { run, waitFor } from "./exec";
+
+/** The processes of a running control plane, by the names that kwokctl gives them. */
+export const serverNames = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok-controller"];
 
 export interface ServerProcess {
     pid: number;
-    command: CommandName;
+    name: string;
 }
 
 async function commandLines(): Promise<{ pid: number; args: string[] }[]> {
@@ -24,12 +26,11 @@ async function commandLines(): Promise<{ pid: number; args: string[] }[]> {
     );
 }
 
-/** A control plane's process among all: one of its commands, with files in the work directory as arguments. */
+/** A process as a server of the cluster with this work directory: kwokctl starts them by links in its `bin`. */
 export function asServerOf(directory: string, process: { pid: number; args: string[] }): ServerProcess | undefined {
-    const [file = "", ...args] = process.args;
-    const command = serverCommands.find((name) => name === basename(file));
-    if (!command || !args.some((arg) => arg.includes(`${directory}/`))) return undefined;
-    return { pid: process.pid, command };
+    const file = process.args[0] ?? "";
+    if (dirname(file) !== join(directory, "bin")) return undefined;
+    return { pid: process.pid, name: basename(file) };
 }
 
 /** The running processes of the cluster with this work directory, whatever its pid files say. */
@@ -45,7 +46,7 @@ export async function dropStalePids(directory: string): Promise<void> {
     const servers = await serversOf(directory);
     for (const file of await readdir(folder)) {
         const pid = Number(await readFile(join(folder, file), "utf8"));
-        const named = servers.some((server) => server.pid === pid && `${server.command}.pid` === file);
+        const named = servers.some((server) => server.pid === pid && `${server.name}.pid` === file);
         if (!named) await rm(join(folder, file));
     }
 }

@@ -42,7 +42,7 @@ def faults(definitions: Sections, path: str) -> list[str]:
     try:
         file = parsed(path)
         conf = loaded(definitions, path)
-    except cfg.Error as error:
+    except (cfg.Error, cfg.ParseError) as error:
         return [f"not readable: {error}"]
     found = []
     for section, options in file.items():
@@ -60,7 +60,9 @@ def faults(definitions: Sections, path: str) -> list[str]:
             try:
                 value_of(conf, section, option)
             except (cfg.Error, ValueError) as error:
-                found.append(f"{where}: {error}")
+                # oslo.config wraps a reference to an unknown option as if this option were unknown.
+                cause = error.__context__ if isinstance(error, cfg.NoSuchOptError) else None
+                found.append(f"{where}: {cause or error}")
     return found
 
 

@@ -42,18 +42,17 @@ export const checkMemcached: Check = async (file) => {
     // A later -p or -l wins over the rendered one; -u counts only for root, which memcached refuses to run as.
     const here = ["-p", String(port), "-l", "127.0.0.1", "-u", "nobody"];
     const server = spawn(programs.program("memcached"), [...args, ...here], { env: childEnv(programs.env()) });
-    let said = "";
-    let ended = false;
-    server.stderr.on("data", (data: Buffer) => (said += data.toString()));
-    server.on("error", (error) => (said += error.message));
-    server.on("close", () => (ended = true));
+    const state = { said: "", ended: false };
+    server.stderr.on("data", (data: Buffer) => (state.said += data.toString()));
+    server.on("error", (error) => (state.said += error.message));
+    server.on("close", () => (state.ended = true));
     try {
-        for (let tries = 0; tries < 100 && !ended; tries++) {
+        for (let tries = 0; tries < 100 && !state.ended; tries++) {
             const answer = await ask(port, "version");
-            if (answer?.startsWith("VERSION ")) return lines(said);
+            if (answer?.startsWith("VERSION ")) return lines(state.said);
             await new Promise((resolve) => setTimeout(resolve, 50));
         }
-        return [...lines(said), ended ? "memcached ended at once" : "memcached did not answer in 5 s"];
+        return [...lines(state.said), state.ended ? "memcached ended at once" : "memcached did not answer in 5 s"];
     } finally {
         server.kill();
     }

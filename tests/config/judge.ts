@@ -1,0 +1,32 @@
+import { checkFor, excuseFor } from "./checks";
+import { RenderedFile } from "./rendered";
+import { Unavailable } from "./unavailable";
+
+export interface Judgement {
+    /** "stack/owner/file: what its program says", all of them. */
+    faults: string[];
+    /** Files that nothing judged, with the reason. */
+    notChecked: string[];
+}
+
+/** Gives every file to the program that reads it. A file without a program and without a stated reason is a fault. */
+export async function judge(files: RenderedFile[]): Promise<Judgement> {
+    const result: Judgement = { faults: [], notChecked: [] };
+    for (const file of files) {
+        const where = `${file.stack}/${file.owner}/${file.name}`;
+        const check = checkFor(file);
+        const excuse = excuseFor(file);
+        if (!check) {
+            if (excuse) result.notChecked.push(`${where}: ${excuse}`);
+            else result.faults.push(`${where}: no check reads this file, expected one in tests/config/checks.ts`);
+            continue;
+        }
+        try {
+            result.faults.push(...(await check(file)).map((fault) => `${where}: ${fault}`));
+        } catch (error) {
+            if (!(error instanceof Unavailable)) throw error;
+            result.notChecked.push(`${where}: ${error.message}`);
+        }
+    }
+    return result;
+}
