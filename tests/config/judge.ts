@@ -21,6 +21,9 @@ export async function judge(files: RenderedFile[]): Promise<Judgement> {
             else result.faults.push(`${where}: no check reads this file, expected one in tests/config/checks.ts`);
             continue;
         }
+        // Lenient readers take these for zero or a name.
+        const leak = /\b(NaN|undefined)\b|\[object Object\]/.exec(file.content);
+        if (leak) result.faults.push(`${where}: "${leak[0]}" in the text, expected a value`);
         try {
             result.faults.push(...(await check(file)).map((fault) => `${where}: ${fault}`));
         } catch (error) {

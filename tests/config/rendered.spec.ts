@@ -6,7 +6,7 @@ import { RenderedFile } from "./rendered";
 import { sampleFiles } from "./samples";
 
 // Stands in for tests/support/files.ts: the files of the real stacks.
-const STACKS = { lab: REFERENCE_SCALE, dev: { hypervisors: 1, instances: 20 } };
+const STACKS = { lab: REFERENCE_SCALE, dev: { hypervisors: 1, virtualMachines: 20 } };
 
 function renderedFiles(stack: keyof typeof STACKS): Promise<RenderedFile[]> {
     const files = Object.entries(sampleFiles(STACKS[stack]));
@@ -30,6 +30,11 @@ describe("every rendered config file", function () {
     it("counts a file that nothing reads as a fault", async () => {
         const { faults } = await judge([{ stack: "lab", owner: "new", name: "new.conf", content: "" }]);
         assert.match(faults.join(), /^lab\/new\/new\.conf: no check reads this file/);
+    });
+
+    it("counts a number that came out as none as a fault", async () => {
+        const file = { stack: "lab", owner: "mysql", name: "limits.json", content: '{"limit": "NaN"}' };
+        assert.match((await judge([file])).faults.join(), /^lab\/mysql\/limits\.json: "NaN" in the text/);
     });
 
     it("names the file that a program refuses", async () => {

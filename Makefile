@@ -1,0 +1,74 @@
+# make lab and make test set up all they need; make help tells the rest.
+
+STACK ?= lab
+SUITES ?=
+SOURCES := $(shell find index.ts config.ts stacks components cli tests -name '*.ts')
+MODULES := node_modules/.package-lock.json
+BUILT := bin/.built
+CLI := node bin/cli/main.js
+
+.PHONY: help lab test plan render inventory simulate verify cluster-up cluster-down cluster-status bench check format golden catalogue clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+lab: ## the RA's lab on this machine: 561 simulated hosts, a real API server and scheduler, the placement table checked
+	@$(MAKE) --no-print-directory simulate STACK=lab
+
+test: $(BUILT) ## all checks and tests; SUITES="unit golden" runs some
+	@node bin/tests/run.js $(SUITES)
+
+plan: $(BUILT) ## what a stack is: tiers, hosts by role, requests against capacity (STACK=lab)
+	@$(CLI) plan $(STACK)
+
+render: $(BUILT) ## the stack's manifests, in out/STACK/manifests
+	@$(CLI) render $(STACK)
+
+inventory: $(BUILT) ## each host's labels and taints, as kubelet flags
+	@$(CLI) inventory $(STACK)
+
+simulate: $(BUILT) ## any stack on the embedded control plane, as make lab does
+	@$(CLI) simulate $(STACK)
+
+verify: $(BUILT) ## the placement table against a running cluster (KUBECONFIG)
+	@$(CLI) verify $(STACK)
+
+cluster-up: $(BUILT) ## only the embedded control plane, with the stack's hosts
+	@$(CLI) cluster up $(STACK)
+
+cluster-down: $(BUILT) ## stops it and removes what it kept
+	@$(CLI) cluster down $(STACK)
+
+cluster-status: $(BUILT) ## what runs
+	@$(CLI) cluster status $(STACK)
+
+bench: $(BUILT) ## plan at 5,000 hosts against plan at 561, as a ratio
+	@node bin/tests/bench.js
+
+check: $(MODULES) ## types, lint and format only
+	npx tsc --noEmit
+	npx eslint --max-warnings=0 .
+	npx prettier --check .
+
+format: $(MODULES) ## formats the source
+	npx prettier --write .
+
+golden: $(BUILT) ## writes tests/golden anew; say why in the commit message
+	@UPDATE_GOLDEN=1 node bin/tests/run.js golden
+
+catalogue: $(BUILT) ## the services' option catalogues anew, from their real packages
+	tools/oslo/generate
+
+clean: ## what was built here; the cache of the embedded control plane stays
+	rm -rf bin out
+
+$(MODULES): package.json package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js 20 or newer with npm is needed: https://nodejs.org"; exit 1; }
+	@echo "Installing Node packages"
+	@npm ci --loglevel=error --no-progress
+	@touch $@
+
+$(BUILT): $(MODULES) $(SOURCES) tsconfig.json
+	@echo "Compiling"
+	@npx tsc
+	@touch $@

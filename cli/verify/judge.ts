@@ -1,0 +1,172 @@
+import { BALANCES_LABEL, serviceLabel } from "../../components/common/labels";
+import { Placement, Placements } from "../../components/common/placement";
+import { Role, SERVICE_LABEL } from "../../components/common/roles";
+import { ServiceName, serviceNames, serviceRow, ServiceRow } from "../../components/common/services";
+import { ClusterFacts, NodeFact, PodFact } from "./facts";
+
+export type Verdict = "PASS" | "FAIL" | "not built yet";
+
+/** One row of the placement table: what it asks for, and what was found. */
+export interface RowReport {
+    service: ServiceName;
+    wanted: number;
+    found: number;
+    hosts: number;
+    racks: number;
+    mayShare: boolean;
+    /** "yes", "none", or how it is balanced. */
+    balancer: string;
+    simulated: boolean;
+    verdict: Verdict;
+    /** Why it fails, as sentences. */
+    problems: string[];
+}
+
+export interface Expectations {
+    namespace: string;
+    placements: Placements;
+    /** Rows that the stack deploys. */
+    built: ReadonlySet<ServiceName>;
+    /** Whether Services get addresses from a load balancer in this cluster. */
+    loadBalancers: boolean;
+}
+
+interface Found {
+    row: ServiceRow;
+    placement: Placement;
+    /** Ready pods, with their hosts. */
+    pods: { pod: PodFact; node: NodeFact }[];
+}
+
+/** Judges every row of the table by the live pods. */
+export function judge(facts: ClusterFacts, expected: Expectations): RowReport[] {
+    const nodes = new Map(facts.nodes.map((node) => [node.name, node]));
+    return serviceNames.map((service) => {
+        const row = serviceRow(service);
+        const placement = expected.placements[service];
+        const pods = facts.pods
+            .filter((pod) => pod.namespace === expected.namespace && pod.ready)
+            .filter((pod) => pod.labels[SERVICE_LABEL] === serviceLabel(service))
+            .flatMap((pod) => {
+                const node = nodes.get(pod.node ?? "");
+                return node ? [{ pod, node }] : [];
+            });
+        const found = { row, placement, pods };
+        const balancer = balancerOf(service, found, facts, expected);
+        const built = expected.built.has(service);
+        const problems = built
+            ? [...countProblems(found), ...placeProblems(found), ...shareProblems(found, facts), ...balancer.problems]
+            : [];
+        return {
+            service,
+            wanted: placement.replicas,
+            found: pods.length,
+            hosts: new Set(pods.map(({ node }) => node.name)).size,
+            racks: new Set(pods.map(({ node }) => node.rack)).size,
+            mayShare: row.mayShare,
+            balancer: balancer.text,
+            simulated: pods.some(({ pod }) => pod.simulated),
+            verdict: !built ? "not built yet" : problems.length === 0 ? "PASS" : "FAIL",
+            problems,
+        };
+    });
+}
+
+function countProblems({ placement, pods }: Found): string[] {
+    return pods.length === placement.replicas ? [] : [`${pods.length} ready, expected ${placement.replicas}`];
+}
+
+/** On hosts of its roles, spread as evenly over hosts and racks as these allow. */
+function placeProblems({ placement, pods }: Found): string[] {
+    const astray = pods.filter(({ node }) => !node.roles.some((role) => placement.roles.includes(role)));
+    const problems = astray.map(({ pod, node }) => `${pod.name} is on ${node.name} (${node.roles.join(", ")})`);
+    const spread = (what: string, places: string[], available: number) => {
+        const used = new Set(places).size;
+        const possible = Math.min(placement.replicas, available);
+        if (used < possible) problems.push(`on ${used} ${what}, expected ${possible}`);
+    };
+    spread("hosts", pods.map(({ node }) => node.name), placement.hosts);
+    spread("racks", pods.map(({ node }) => node.rack), placement.racks);
+    return problems;
+}
+
+/** Whether a pod may run on hosts of a role, by the table. */
+function belongs(pod: PodFact, hostRoles: Role[]): boolean {
+    const label = pod.labels[SERVICE_LABEL] ?? pod.labels[BALANCES_LABEL];
+    const service = serviceNames.find((name) => serviceLabel(name) === label);
+    return service !== undefined && serviceRow(service).roles.some((role) => hostRoles.includes(role));
+}
+
+/** On hosts of a service that cannot share: nothing but what the table puts there, and what runs on every host. */
+function shareProblems({ row, pods }: Found, facts: ClusterFacts): string[] {
+    if (row.mayShare) return [];
+    const hosts = new Map(pods.map(({ node }) => [node.name, node]));
+    return facts.pods
+        .filter((pod) => !pod.passing)
+        .flatMap((pod) => {
+            const host = hosts.get(pod.node ?? "");
+            return host && !belongs(pod, host.roles)
+                ? [`${pod.namespace}/${pod.name} shares ${host.name}, which is dedicated`]
+                : [];
+        });
+}
+
+function balancerOf(service: ServiceName, found: Found, facts: ClusterFacts, expected: Expectations) {
+    const { row, pods } = found;
+    if (row.loadBalancer === false) return { text: "none", problems: [] };
+    if (row.loadBalancer === "proxy") {
+        const label = serviceLabel(service);
+        const proxies = facts.pods.filter((pod) => pod.ready && pod.labels[BALANCES_LABEL] === label).length;
+        const enough = proxies >= Math.min(2, found.placement.replicas);
+        return { text: `proxy x ${proxies}`, problems: enough ? [] : [`${proxies} proxies in front, expected 2 or more`] };
+    }
+    const selecting = facts.services.filter(
+        ({ namespace, selector }) =>
+            namespace === expected.namespace &&
+            Object.keys(selector).length > 0 &&
+            pods.some(({ pod }) => Object.entries(selector).every(([key, value]) => pod.labels[key] === value)),
+    );
+    if (!expected.loadBalancers) {
+        return selecting.length > 0
+            ? { text: "cluster address", problems: [] }
+            : { text: "missing", problems: ["no Service selects its pods"] };
+    }
+    const address = selecting.find((s) => s.type === "LoadBalancer" && s.addresses.length > 0)?.addresses[0];
+    return address === undefined
+        ? { text: "missing", problems: ["no Service of type LoadBalancer with an address selects its pods"] }
+        : { text: address, problems: [] };
+}
+
+/** What the loss of one rack would cost. */
+export interface RackLoss {
+    rack: string;
+    problems: string[];
+}
+
+/**
+ * Takes every rack away in turn, on paper: the quorums that would lose their majority, the services behind a balancer that
+ * would have no instance left. A site of one rack cannot survive its loss, and is not judged.
+ */
+export function rackLosses(facts: ClusterFacts, expected: Expectations): RackLoss[] {
+    const racks = [...new Set(facts.nodes.map((node) => node.rack))].sort();
+    if (racks.length < 2) return [];
+    const rackOf = new Map(facts.nodes.map((node) => [node.name, node.rack]));
+    const ready = facts.pods.filter((pod) => pod.ready && pod.namespace === expected.namespace);
+    const counted = [...expected.built].flatMap((service) => {
+        const row = serviceRow(service);
+        const of = (label: string) => ready.filter((pod) => pod.labels[label] === serviceLabel(service));
+        const members = of(SERVICE_LABEL);
+        return [
+            ...(row.quorum ? [{ what: service, pods: members, needs: Math.floor(members.length / 2) + 1 }] : []),
+            ...(row.loadBalancer === true ? [{ what: service, pods: members, needs: 1 }] : []),
+            ...(row.loadBalancer === "proxy" ? [{ what: `${service}'s proxy`, pods: of(BALANCES_LABEL), needs: 1 }] : []),
+        ];
+    });
+    return racks.map((rack) => ({
+        rack,
+        problems: counted.flatMap(({ what, pods, needs }) => {
+            const left = pods.filter((pod) => rackOf.get(pod.node ?? "") !== rack).length;
+            return left >= needs ? [] : [`${what}: ${left} of ${pods.length} left, needs ${needs}`];
+        }),
+    }));
+}
