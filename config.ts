@@ -4,8 +4,10 @@ import { cacheFaults } from "./components/cache";
 import { databaseFaults } from "./components/database";
 import { identityFaults, KeystoneConfig } from "./components/identity";
 import { Fault, faultsAt } from "./components/common/faults";
-import { imageFaults, ImageOverrides, imageReferences } from "./components/common/images";
-import { placeServices, Placements, withReplicas } from "./components/common/placement";
+import { imageFaults, imageReferences, isRegistry } from "./components/common/images";
+import { HostCount, placeServices, Placements, withReplicas } from "./components/common/placement";
+import { checkedBy } from "./components/common/schema";
+import { REFERENCE_SCALE } from "./components/common/scale";
 import { suggestion } from "./components/common/text";
 import { messagingFaults } from "./components/messaging";
 import { findLayout, hostCounter, layoutNames } from "./stacks";
@@ -16,7 +18,7 @@ import { layoutFaults } from "./stacks/validate";
 export const databaseAccounts = { keystone: ["keystone"] };
 export const messagingAccounts = ["keystone"];
 
-const replicas = z.number().int().optional();
+const replicas = z.number().int("expected a whole number").optional();
 const passwords = z.record(z.string(), z.string()).default({});
 /** Keys whose values must be encrypted in the stack's file. */
 const secretKeys = ["kubeconfig", "databasePasswords", "backupCredentials", "messagingPasswords"];
@@ -25,16 +27,22 @@ const textKeys = ["layout", "namespace", "region", "kubeconfig", "kubeContext", 
 
 /** The stack's configuration. Ranges and names that a tier knows better are checked by the tier. */
 const schema = z.strictObject({
-    layout: z.string(),
-    namespace: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "expected a namespace's name").default("openstack"),
+    layout: z.string().default(""),
+    namespace: z
+        .string()
+        .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "expected a namespace's name")
+        .default("openstack"),
     region: z.string().optional(),
     kubeconfig: z.string().optional(),
     kubeContext: z.string().optional(),
-    storageClass: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, "expected a storage class's name").optional(),
+    storageClass: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9.-]*$/, "expected a storage class's name")
+        .optional(),
     loadBalancers: z.boolean().default(true),
     protect: z.boolean().default(true),
     manageNodes: z.boolean().default(false),
-    imageRegistry: z.string().regex(/^[\w.:/-]+$/, "expected a host, with a port or path where it has one").optional(),
+    imageRegistry: z.string().refine(isRegistry, "expected a host, with a port or path where it has one").optional(),
     images: z
         .record(
             z.string(),
@@ -56,11 +64,17 @@ const schema = z.strictObject({
                     schedule: z.string().optional(),
                     keep: z.number().optional(),
                     bucket: z
-                        .strictObject({ name: z.string(), region: z.string().optional(), endpoint: z.url().optional() })
+                        .strictObject({
+                            name: z.string(),
+                            region: z.string().optional(),
+                            endpoint: z.url("expected a URL").optional(),
+                        })
                         .optional(),
                 })
                 .optional(),
-            configuration: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+            configuration: z
+                .record(z.string(), z.union([z.string(), z.number()], "expected text or a number"))
+                .optional(),
             external: z
                 .strictObject({
                     host: z.string(),
@@ -71,7 +85,9 @@ const schema = z.strictObject({
         })
         .default({}),
     databasePasswords: passwords,
-    backupCredentials: z.strictObject({ accessKey: z.string().default(""), secretKey: z.string().default("") }).prefault({}),
+    backupCredentials: z
+        .strictObject({ accessKey: z.string().default(""), secretKey: z.string().default("") })
+        .prefault({}),
     messaging: z
         .strictObject({
             replicas,
@@ -108,9 +124,11 @@ export interface Settings extends Omit<Values, "layout" | "images"> {
     images: ReturnType<typeof imageReferences>;
 }
 
-function placementsOf(values: Values, layout: Layout): Placements {
-    const { scale, converged } = layout;
-    const table = placeServices({ hypervisors: scale.hypervisors, hostCount: hostCounter(layout), converged });
+/** Without a layout there are hosts enough: its other faults are found all the same. */
+function placementsOf(values: Values, layout: Layout | undefined): Placements {
+    const { scale, converged } = layout ?? { scale: REFERENCE_SCALE, converged: false };
+    const hostCount: HostCount = layout ? hostCounter(layout) : () => ({ hosts: Infinity, racks: Infinity });
+    const table = placeServices({ hypervisors: scale.hypervisors, hostCount, converged });
     return {
         ...table,
         "mysqld-server": withReplicas(table["mysqld-server"], values.database.replicas),
@@ -121,7 +139,7 @@ function placementsOf(values: Values, layout: Layout): Placements {
 }
 
 /** Arguments of each tier, but for what it is wired to. */
-export function tierArgs(settings: Settings) {
+export function tierArgs(settings: Omit<Settings, "layout"> & { layout: Pick<Layout, "scale"> }) {
     const { layout, placements, images, protect, storageClass, database, messaging, identity } = settings;
     const common = { scale: layout.scale, images, protect };
     const { accessKey, secretKey } = settings.backupCredentials;
@@ -160,32 +178,6 @@ export function tierArgs(settings: Settings) {
     };
 }
 
-/** Sentences for what the schema refuses. */
-function schemaFaults(error: z.ZodError): Fault[] {
-    return error.issues.flatMap((issue): Fault[] => {
-        const path = issue.path.join(".");
-        if (issue.code !== "unrecognized_keys") return [{ propertyPath: path, reason: issue.message }];
-        const known = knownKeys(issue.path);
-        return issue.keys.map((key) => ({
-            propertyPath: [...issue.path, key].join("."),
-            reason: `unknown key${suggestion(key, known)}, expected one of ${known.join(", ")}`,
-        }));
-    });
-}
-
-/** Names that the schema has at a path. */
-function knownKeys(path: PropertyKey[]): string[] {
-    let at: unknown = schema;
-    for (const step of path) at = (unwrapped(at) as { shape?: Record<PropertyKey, unknown> }).shape?.[step];
-    return Object.keys((unwrapped(at) as { shape?: object } | undefined)?.shape ?? {});
-}
-
-function unwrapped(type: unknown): unknown {
-    let inner = type;
-    while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault) inner = inner.unwrap();
-    return inner;
-}
-
 function parsed(key: string, text: string): unknown {
     if (textKeys.includes(key)) return text === "" ? undefined : text;
     try {
@@ -198,7 +190,10 @@ function parsed(key: string, text: string): unknown {
 function plaintextFaults(given: Record<string, string>, isSecret: (key: string) => boolean): Fault[] {
     return secretKeys
         .filter((key) => !["", "{}", undefined].includes(given[key]) && !isSecret(key))
-        .map((key) => ({ propertyPath: key, reason: "stands in plain text, expected a secret: pulumi config set --secret" }));
+        .map((key) => ({
+            propertyPath: key,
+            reason: "stands in plain text, expected a secret: pulumi config set --secret",
+        }));
 }
 
 /**
@@ -207,38 +202,44 @@ function plaintextFaults(given: Record<string, string>, isSecret: (key: string) 
  * Throws one error that lists every fault of the configuration, the layout and the arguments of all tiers.
  */
 export function parseSettings(given: Record<string, string>, isSecret: (key: string) => boolean): Settings {
-    const result = schema.safeParse(Object.fromEntries(Object.entries(given).map(([k, v]) => [k, parsed(k, v)])));
-    const plaintext = plaintextFaults(given, isSecret);
-    if (!result.success) throw refusal([...schemaFaults(result.error), ...plaintext]);
-    const values = result.data;
+    const values = Object.fromEntries(Object.entries(given).map(([key, text]) => [key, parsed(key, text)]));
+    const { sound, faults } = checkedBy(schema, values, secretKeys);
+    return settingsOf(sound, [...faults, ...plaintextFaults(given, isSecret)]);
+}
+
+/** Throws where there were faults before or are more of them. */
+function settingsOf(values: Values, before: Fault[]): Settings {
     const layout = findLayout(values.layout);
-    if (!layout) {
-        const reason = `no layout "${values.layout}", expected one of ${layoutNames().join(", ")}`;
-        throw refusal([{ propertyPath: "layout", reason }, ...imageFaults("images", values.images), ...plaintext]);
-    }
     const placements = placementsOf(values, layout);
-    const images = imageReferences(values.images as ImageOverrides, values.imageRegistry);
-    const settings = { ...values, layout, placements, images };
-    const tiers = tierArgs(settings);
+    const images = imageReferences(values.images, values.imageRegistry);
+    const tiers = tierArgs({ ...values, layout: layout ?? { scale: REFERENCE_SCALE }, placements, images });
     const at = (path: string, faults: Fault[]) =>
         faults.map((fault) => ({ ...fault, propertyPath: `${path}.${fault.propertyPath}` }));
     const faults = [
-        ...plaintext,
+        ...before,
         ...imageFaults("images", values.images),
-        ...faultsAt(`layout ${layout.name}`, layoutFaults(layout)),
+        ...(layout ? faultsAt(`layout ${layout.name}`, layoutFaults(layout)) : missingLayout(values.layout)),
         ...at("database", databaseFaults(tiers.database, tiers.database.placement)),
         ...at("messaging", messagingFaults(tiers.messaging, tiers.messaging.placement)),
         ...at("cache", cacheFaults(tiers.cache.placement)),
         ...at("identity", identityFaults(tiers.identity, tiers.identity.placement)),
     ];
-    if (faults.length > 0) throw refusal(faults);
-    return settings;
+    if (!layout || faults.length > 0) throw refusal(faults);
+    return { ...values, layout, placements, images };
+}
+
+function missingLayout(name: string): Fault[] {
+    const names = layoutNames();
+    const given = name === "" ? "missing" : `no layout "${name}"${suggestion(name, names)}`;
+    return [{ propertyPath: "layout", reason: `${given}, expected one of ${names.join(", ")}` }];
 }
 
 function refusal(faults: Fault[]): Error {
     const lines = faults.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`);
     const count = `${faults.length} fault${faults.length > 1 ? "s" : ""}`;
-    return new pulumi.RunError([`the configuration of this stack has ${count}; nothing was changed`, ...lines].join("\n"));
+    return new pulumi.RunError(
+        [`the configuration of this stack has ${count}; nothing was changed`, ...lines].join("\n"),
+    );
 }
 
 /** The settings of the stack that runs. */

@@ -14,24 +14,28 @@ function rackAndHostFaults(layout: Layout): string[] {
     const seen = new Set<string>();
     for (const rack of duplicates(layout.racks.map((r) => r.name))) faults.push(`racks: "${rack}" is there twice`);
     for (const { name } of layout.racks) {
-        if (!DNS_LABEL.test(name)) faults.push(`racks: "${name}" is no label value, expected a-z, 0-9 and - (63 at most)`);
+        if (!DNS_LABEL.test(name))
+            faults.push(`racks: "${name}" is no label value, expected a-z, 0-9 and - (63 at most)`);
     }
     for (const host of layout.hosts) {
         const where = `hosts: "${host.name}"`;
         if (seen.has(host.name)) faults.push(`${where} is there twice`);
         seen.add(host.name);
         if (!DNS_LABEL.test(host.name)) faults.push(`${where} is no host name, expected a-z, 0-9 and - (63 at most)`);
-        if (!racks.has(host.rack)) faults.push(`${where} stands in rack "${host.rack}", which the layout does not have`);
-        if (!layout.profiles[host.profile]) {
+        if (!racks.has(host.rack))
+            faults.push(`${where} stands in rack "${host.rack}", which the layout does not have`);
+        if (!Object.hasOwn(layout.profiles, host.profile)) {
             const known = Object.keys(layout.profiles).join(", ");
             faults.push(`${where} has hardware profile "${host.profile}", expected one of ${known}`);
         }
-        for (const role of host.roles.filter((r) => !(r in roles))) {
+        for (const role of host.roles.filter((r) => !Object.hasOwn(roles, r))) {
             faults.push(`${where} has role "${role}", expected one of ${roleNames.join(", ")}`);
         }
         if (host.roles.length === 0) faults.push(`${where} has no role, expected one`);
         if (host.roles.length > 1 && !layout.converged) {
-            faults.push(`${where} has roles ${host.roles.join(", ")}, expected one (several only where converged is true)`);
+            faults.push(
+                `${where} has roles ${host.roles.join(", ")}, expected one (several only where converged is true)`,
+            );
         }
     }
     return faults;
@@ -44,7 +48,9 @@ function spreadFaults(layout: Layout): string[] {
     const dedicated = roleNames.filter((role): role is Role => role !== "compute" && role !== "storage");
     for (const role of dedicated) {
         for (const rack of duplicates(hostsWith(layout, role).map((host) => host.rack))) {
-            faults.push(`hosts: rack "${rack}" has two hosts with role ${role}, expected every host of it in another rack`);
+            faults.push(
+                `hosts: rack "${rack}" has two hosts with role ${role}, expected every host of it in another rack`,
+            );
         }
     }
     return faults;
@@ -58,7 +64,8 @@ function segmentFaults(layout: Layout): string[] {
             faults.push(`segments: no segment of class ${networkClass}, expected at least 1`);
         }
     }
-    for (const name of duplicates(layout.segments.map((s) => s.name))) faults.push(`segments: "${name}" is there twice`);
+    for (const name of duplicates(layout.segments.map((s) => s.name)))
+        faults.push(`segments: "${name}" is there twice`);
     layout.segments.forEach((segment, i) => {
         const where = `segments: "${segment.name}"`;
         const prefix = parseCidr(segment.cidr);
@@ -95,7 +102,9 @@ function scaleFaults(layout: Layout): string[] {
     const { scale } = layout;
     if (hypervisors < 1) faults.push("hosts: none has role compute, expected at least 1");
     if (!Number.isInteger(scale.hypervisors) || scale.hypervisors < hypervisors) {
-        faults.push(`scale: ${scale.hypervisors} hypervisors, expected at least the ${hypervisors} that the layout has`);
+        faults.push(
+            `scale: ${scale.hypervisors} hypervisors, expected at least the ${hypervisors} that the layout has`,
+        );
     }
     if (!Number.isInteger(scale.virtualMachines) || scale.virtualMachines < 1) {
         faults.push(`scale: ${scale.virtualMachines} virtual machines, expected a whole number of at least 1`);
@@ -105,10 +114,5 @@ function scaleFaults(layout: Layout): string[] {
 
 /** All faults of a layout, as sentences; empty when it is sound. (Whether a service finds its hosts is the tier's to say.) */
 export function layoutFaults(layout: Layout): string[] {
-    return [
-        ...rackAndHostFaults(layout),
-        ...spreadFaults(layout),
-        ...segmentFaults(layout),
-        ...scaleFaults(layout),
-    ];
+    return [...rackAndHostFaults(layout), ...spreadFaults(layout), ...segmentFaults(layout), ...scaleFaults(layout)];
 }

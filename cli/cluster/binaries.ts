@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheDir } from "../env";
-import { withProgress } from "../progress";
+import { Report, withProgress } from "../progress";
 import { builtName, CommandName, CommandSet, commandSets, linkerFlags, packageOf } from "./commands";
 import { findOnPath, isExecutable, run } from "./exec";
 import { withLock } from "./lock";
@@ -55,45 +55,65 @@ async function requireGo(directory: string, minimum: Version): Promise<void> {
     }
 }
 
-/** Builds the commands that are not in the directory yet, in one go, and puts them there whole. */
-async function build(source: string, target: string, flags: string, wanted: Map<CommandName, string>): Promise<void> {
-    await mkdir(target, { recursive: true });
-    const staging = await mkdtemp(join(target, "building-"));
-    try {
-        await withProgress("Building the control plane (once; minutes)", async (report) => {
-            let packages = 0;
-            await run("go", ["build", "-v", "-trimpath", "-ldflags", flags, "-o", `${staging}/`, ...wanted.values()], {
-                cwd: source,
-                // No C compiler, no workspace around, no flags of the user's other projects.
-                env: { CGO_ENABLED: "0", GOWORK: "off", GOFLAGS: "-buildvcs=false" },
-                onErrorLine: (line) => {
-                    packages += 1;
-                    report(line.startsWith("go: ") ? line.slice(4) : `${packages} packages compiled`);
-                },
-            });
-        });
-        for (const command of wanted.keys()) await rename(join(staging, builtName(command)), join(target, command));
-    } finally {
-        await rm(staging, { recursive: true, force: true });
+/** The pinned Go module of the control plane, and the folder in the cache for what is built of it. */
+interface Source {
+    directory: string;
+    go: Version;
+    modules: Map<string, string>;
+    target: string;
+}
+
+async function readSource(): Promise<Source> {
+    const directory = join(projectRoot(), "tools", "controlplane");
+    const goMod = await readFile(join(directory, "go.mod"), "utf8");
+    const goSum = await readFile(join(directory, "go.sum"), "utf8");
+    const { go, modules } = pinnedVersions(goMod);
+    const hash = createHash("sha256").update([goMod, goSum, process.platform, process.arch].join("\0"));
+    return { directory, go, modules, target: join(cacheDir(), "bin", hash.digest("hex").slice(0, 16)) };
+}
+
+/** Builds commands in one go and puts them into the cache whole; what a broken-off build has compiled, Go still has. */
+async function build(
+    { directory, modules, target }: Source,
+    packages: Map<CommandName, string>,
+    report: Report,
+): Promise<void> {
+    const staging = join(target, "building");
+    await rm(staging, { recursive: true, force: true });
+    await mkdir(staging, { recursive: true });
+    const args = ["build", "-v", "-trimpath", "-ldflags", linkerFlags(modules), "-o", `${staging}/`];
+    let compiled = 0;
+    await run("go", [...args, ...packages.values()], {
+        cwd: directory,
+        // No C compiler, no workspace around, no flags of the user's other projects.
+        env: { CGO_ENABLED: "0", GOWORK: "off", GOFLAGS: "-buildvcs=false" },
+        onErrorLine: (line) => {
+            compiled += 1;
+            report(line.startsWith("go: ") ? line.slice(4) : `${compiled} packages compiled`);
+        },
+    });
+    for (const command of packages.keys()) await rename(join(staging, builtName(command)), join(target, command));
+    await rm(staging, { recursive: true });
+}
+
+/** Those of the packages whose command is not in the cache yet. */
+async function notBuilt(source: Source, packages: Map<CommandName, string>): Promise<Map<CommandName, string>> {
+    const lacking = new Map<CommandName, string>();
+    for (const [command, name] of packages) {
+        if (!(await isExecutable(join(source.target, command)))) lacking.set(command, name);
     }
+    return lacking;
 }
 
 /** Finds the commands of the control plane on PATH or in the cache; builds those that are missing. */
 export async function ensureBinaries(): Promise<Binaries> {
-    const source = join(projectRoot(), "tools", "controlplane");
-    const goMod = await readFile(join(source, "go.mod"), "utf8");
-    const goSum = await readFile(join(source, "go.sum"), "utf8");
-    const pinned = pinnedVersions(goMod);
-    const flags = linkerFlags(pinned.modules);
-    const hash = createHash("sha256").update([goMod, goSum, flags, process.platform, process.arch].join("\0"));
-    const target = join(cacheDir(), "bin", hash.digest("hex").slice(0, 16));
-
+    const source = await readSource();
     const notes: string[] = [];
     const paths: Found = {};
     const packages = new Map<CommandName, string>();
     let kubernetes = "";
     for (const set of commandSets) {
-        const version = pinned.modules.get(set.module) ?? "";
+        const version = source.modules.get(set.module) ?? "";
         const minimum = parseVersion(version);
         if (!minimum) throw new Error(`go.mod: ${set.module} is not required`);
         const onPath = await setOnPath(set, minimum);
@@ -104,26 +124,22 @@ export async function ensureBinaries(): Promise<Binaries> {
             continue;
         }
         for (const command of set.commands) {
-            paths[command] = join(target, command);
+            paths[command] = join(source.target, command);
             packages.set(command, packageOf(set.module, command));
         }
     }
-
-    const missing = async () => {
-        const lacking = new Map<CommandName, string>();
-        for (const [command, name] of packages) {
-            if (!(await isExecutable(join(target, command)))) lacking.set(command, name);
-        }
-        return lacking;
-    };
-    if ((await missing()).size > 0) {
-        await requireGo(source, pinned.go);
-        await withLock(join(cacheDir(), "bin.lock"), async () => {
-            // Another run may have built them while this one waited.
-            const wanted = await missing();
-            if (wanted.size === 0) return;
-            await build(source, target, flags, wanted);
-            notes.push(`${[...wanted.keys()].join(", ")} built from tools/controlplane`);
+    if ((await notBuilt(source, packages)).size > 0) {
+        await requireGo(source.directory, source.go);
+        await withProgress("Building the control plane (once; minutes)", async (report) => {
+            report("waiting for another run");
+            await withLock(join(cacheDir(), "bin.lock"), async () => {
+                // The other run may have built them.
+                const wanted = await notBuilt(source, packages);
+                if (wanted.size === 0) return;
+                report("starting");
+                await build(source, wanted, report);
+                notes.push(`${[...wanted.keys()].join(", ")} built from tools/controlplane`);
+            });
         });
     }
     return { paths: paths as Record<CommandName, string>, kubernetes, notes };

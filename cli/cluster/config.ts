@@ -3,8 +3,8 @@ import { Binaries } from "./binaries";
 
 /** Cluster IPs; tools/stages/service.yaml derives load-balancer addresses from them. */
 const SERVICE_RANGE = "10.96.0.0/16";
-const LEASE_SECONDS = 1200;
 const POD_RANGE = "10.128.0.0/9";
+const YEAR_MS = 365 * 24 * 3600 * 1000;
 
 function flags(component: string, values: Record<string, string | number | boolean>): object {
     const extraArgs = Object.entries(values).map(([key, value]) => ({ key, value: String(value) }));
@@ -30,10 +30,9 @@ export function renderKwokctlConfig(binaries: Pick<Binaries, "paths" | "kubernet
             // Stages as objects: those of custom resources can only be added once their definitions exist.
             enableCRDs: ["Stage"],
             disableQPSLimits: true,
-            // Thousands of nodes that only pretend should not keep two cores busy renewing their leases.
+            // No leases (below), so no node is ever found silent.
             heartbeatFactor: 1,
-            nodeLeaseDurationSeconds: LEASE_SECONDS,
-            kubeControllerManagerNodeMonitorGracePeriodMilliseconds: LEASE_SECONDS * 1000,
+            kubeControllerManagerNodeMonitorGracePeriodMilliseconds: YEAR_MS,
         },
         componentsPatches: [
             // A simulation loses nothing that it could not make again.
@@ -47,6 +46,12 @@ export function renderKwokctlConfig(binaries: Pick<Binaries, "paths" | "kubernet
             // One instance of each: electing it would only make it give up when the API server restarts.
             flags("kube-controller-manager", { "leader-elect": false }),
             flags("kube-scheduler", { "leader-elect": false }),
+            // A kwok that is started again would wait for the leases of the one before to run out; and renewing those of
+            // thousands of nodes that only pretend keeps a core busy.
+            {
+                name: "kwok-controller",
+                extraArgs: [{ key: "node-lease-duration-seconds", value: "0", override: true }],
+            },
         ],
     };
     const kwok = {
@@ -56,7 +61,9 @@ export function renderKwokctlConfig(binaries: Pick<Binaries, "paths" | "kubernet
             cidr: POD_RANGE,
             podPlayStageParallelism: 16,
             nodePlayStageParallelism: 16,
-            nodeLeaseParallelism: 16,
+            // Its default is lost where there is a KwokConfiguration, and without it a kwok that is started again passes over
+            // the pods that it sees before their nodes.
+            podsOnNodeSyncParallelism: 4,
         },
     };
     return [cluster, kwok].map((document) => stringify(document)).join("---\n");

@@ -5,7 +5,7 @@ import { cacheDir } from "../env";
 import { Api } from "./api";
 import { Binaries } from "./binaries";
 import { run, waitFor } from "./exec";
-import { dropStalePids, killServers, serverNames, serversOf } from "./processes";
+import { killServers, serverNames, serversOf } from "./processes";
 
 const READY_TIMEOUT_MS = 60_000;
 
@@ -58,21 +58,30 @@ async function create(binaries: Binaries, name: string, directory: string, confi
     await waitHealthy(directory);
 }
 
+/** Starts a stopped or half-dead cluster with the data that it has. */
+async function restart(binaries: Binaries, name: string, directory: string): Promise<void> {
+    // All of it: servers that have outlived their API server take a minute to find it again.
+    await killServers(directory);
+    // Left from before, an id may be another process's by now, which kwokctl would take for its own.
+    await rm(join(directory, "pids"), { recursive: true, force: true });
+    await mkdir(join(directory, "pids"));
+    await kwokctl(binaries, name, "start", "cluster");
+    await waitHealthy(directory);
+}
+
 /** How a cluster came to run. */
 export type Start = "running" | "restarted" | "created";
 
 /**
- * Makes the cluster run: leaves a healthy one alone, starts what is missing of one that has stopped or crashed, and makes it
+ * Makes the cluster run: leaves a healthy one alone, restarts one that has stopped or crashed, and makes it
  * anew where it is another one's (other binaries or settings) or cannot be started any more.
  */
 export async function start(binaries: Binaries, name: string, directory: string, config: string): Promise<Start> {
     const before = await readFile(join(directory, "kwokctl.yaml"), "utf8").catch(() => "");
     if (before === config && existsSync(join(directory, "kwok.yaml"))) {
         if (await isHealthy(directory)) return "running";
-        await dropStalePids(directory);
         try {
-            await kwokctl(binaries, name, "start", "cluster");
-            await waitHealthy(directory);
+            await restart(binaries, name, directory);
             return "restarted";
         } catch {
             // Half made, or its ports are taken by now: what follows makes it anew.

@@ -47,7 +47,6 @@ export async function loadDefinitions(
 ): Promise<string[]> {
     const record = join(directory, "definitions.json");
     const loaded = (existsSync(record) ? JSON.parse(await readFile(record, "utf8")) : {}) as Loaded;
-    const fresh: Kind[] = [];
     for (const source of definitionSources) {
         const { operator } = source;
         const before = loaded[operator];
@@ -61,10 +60,13 @@ export async function loadDefinitions(
             api.apply(`/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${name}`, text),
         );
         loaded[operator] = { note: chosen.note, digest: chosen.digest };
-        fresh.push(...source.kinds);
     }
     report("waiting until they are served");
-    await waitServed(api, fresh);
+    // Also where they were loaded before: an API server that has just started reads them anew.
+    await waitServed(
+        api,
+        definitionSources.flatMap(({ kinds }) => kinds),
+    );
     await writeFile(record, JSON.stringify(loaded, undefined, 2));
     return definitionSources.map(({ operator }) => loaded[operator]?.note ?? operator);
 }

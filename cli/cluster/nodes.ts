@@ -17,6 +17,11 @@ interface LiveNode {
     };
 }
 
+interface LivePod {
+    metadata: { namespace: string; name: string };
+    spec: { nodeName?: string };
+}
+
 /** What is known of a node that exists already. */
 export interface KnownNode {
     name: string;
@@ -105,6 +110,18 @@ export async function countNodes(api: Api): Promise<{ nodes: number; ready: numb
     return { nodes: nodes.length, ready: nodes.filter(isReady).length };
 }
 
+/** Removes nodes, and at once what ran on them: with the node gone, no kubelet would report its pods' end. */
+async function removeNodes(api: Api, names: string[]): Promise<void> {
+    if (names.length === 0) return;
+    await forEachOf(names, PARALLEL, (name) => api.delete(`/api/v1/nodes/${name}`));
+    const gone = new Set(names);
+    const { items } = await api.get<{ items: LivePod[] }>("/api/v1/pods");
+    const orphans = items.filter(({ spec }) => spec.nodeName !== undefined && gone.has(spec.nodeName));
+    await forEachOf(orphans, PARALLEL, ({ metadata: { namespace, name } }) =>
+        api.delete(`/api/v1/namespaces/${namespace}/pods/${name}?gracePeriodSeconds=0`),
+    );
+}
+
 /** Makes the cluster's nodes those that are wanted, no more and no fewer, and waits until all are ready. */
 export async function reconcileNodes(api: Api, wanted: NodeSpec[], report: Report): Promise<void> {
     const plan = planNodes((await liveNodes(api)).map(known), wanted);
@@ -120,7 +137,7 @@ export async function reconcileNodes(api: Api, wanted: NodeSpec[], report: Repor
         done += 1;
         report(`${done} of ${plan.apply.length} made`);
     });
-    await forEachOf(plan.remove, PARALLEL, (name) => api.delete(`/api/v1/nodes/${name}`));
+    await removeNodes(api, plan.remove);
     await waitFor(`${wanted.length} nodes ready`, READY_TIMEOUT_MS, async () => {
         const { nodes, ready } = await countNodes(api);
         report(`${ready} of ${wanted.length} ready`);

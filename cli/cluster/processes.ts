@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { run, waitFor } from "./exec";
 
@@ -39,19 +39,7 @@ export async function serversOf(directory: string): Promise<ServerProcess[]> {
     return all.map((process) => asServerOf(directory, process)).filter((server) => server !== undefined);
 }
 
-/** Removes pid files that name no process of the cluster: after a crash the id may be somebody else's. */
-export async function dropStalePids(directory: string): Promise<void> {
-    const folder = join(directory, "pids");
-    if (!existsSync(folder)) return;
-    const servers = await serversOf(directory);
-    for (const file of await readdir(folder)) {
-        const pid = Number(await readFile(join(folder, file), "utf8"));
-        const named = servers.some((server) => server.pid === pid && `${server.name}.pid` === file);
-        if (!named) await rm(join(folder, file));
-    }
-}
-
-/** Ends every process of the cluster, at once: what it holds is deleted or made again. */
+/** Ends every process of the cluster at once: a simulation needs no graceful end. */
 export async function killServers(directory: string): Promise<void> {
     for (const { pid } of await serversOf(directory)) {
         try {

@@ -18,9 +18,12 @@ export async function readStages(): Promise<Stage[]> {
     return texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as Stage));
 }
 
-/** Gives the Stages to kwok; those of a kind take effect from then on, so the kind must be served by now. */
+/** Gives the Stages to kwok. Their kinds must be served by now: kwok passes over those that are not. */
 export async function applyStages(api: Api, stages: Stage[]): Promise<void> {
-    await forEachOf(stages, PARALLEL, (stage) =>
-        api.apply(`/apis/kwok.x-k8s.io/v1alpha1/stages/${stage.metadata.name}`, JSON.stringify(stage)),
-    );
+    // A change, even where there is none: kwok looks again for kinds that it has passed over when it started.
+    const annotations = { "openstack-ra/given-at": new Date().toISOString() };
+    await forEachOf(stages, PARALLEL, async (stage) => {
+        const manifest = { ...stage, metadata: { ...stage.metadata, annotations } };
+        await api.apply(`/apis/kwok.x-k8s.io/v1alpha1/stages/${stage.metadata.name}`, JSON.stringify(manifest));
+    });
 }

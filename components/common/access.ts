@@ -68,7 +68,7 @@ export function trustedCa(
 
 /** The declared entry of a name; an error that lists the declared names otherwise. */
 export function declared<T>(what: string, entries: Record<string, T>, name: string): T {
-    const entry = entries[name];
+    const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
     if (entry === undefined) {
         const names = Object.keys(entries).sort().join(", ") || "none";
         throw new Error(`no ${what} "${name}", declared: ${names}`);

@@ -21,6 +21,12 @@ export function refuse(what: string, faults: Fault[]): void {
     });
 }
 
+/** A host's name or address as URLs have it, or a fault. What is known only later is not checked. */
+export function hostName(path: string, host: unknown): Fault[] {
+    if (typeof host !== "string" || /^(\w[\w.-]*|\[[\da-f:.]+\])$/i.test(host)) return [];
+    return faultsAt(path, [`"${host}", expected a host name or an address (IPv6 in brackets), without a port`]);
+}
+
 /** A whole number within bounds, or a fault. */
 export function wholeNumber(path: string, value: number | undefined, min: number, max: number, unit = ""): Fault[] {
     if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return [];

@@ -53,12 +53,17 @@ export function tierImages(given: Partial<Images> | undefined): Images {
     return { ...imageReferences(), ...given };
 }
 
+/** Whether a text is a registry as image references begin with it: host, port, path, no protocol. */
+export function isRegistry(text: string): boolean {
+    return /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9][a-z0-9._-]*)*$/.test(text);
+}
+
 /** What is wrong with replacements from a stack's configuration. */
 export function imageFaults(path: string, overrides: Record<string, ImageReference>): Fault[] {
     const faults: Fault[] = [];
     for (const [name, reference] of Object.entries(overrides)) {
         const at = `${path}.${name}`;
-        if (!(name in imageCatalogue)) {
+        if (!Object.hasOwn(imageCatalogue, name)) {
             faults.push({
                 propertyPath: at,
                 reason: `no such image, expected one of ${Object.keys(imageCatalogue).join(", ")}`,
@@ -68,6 +73,18 @@ export function imageFaults(path: string, overrides: Record<string, ImageReferen
             faults.push({
                 propertyPath: `${at}.digest`,
                 reason: `"${reference.digest}", expected sha256: and 64 hex digits`,
+            });
+        }
+        if (reference.registry !== undefined && !isRegistry(reference.registry)) {
+            faults.push({
+                propertyPath: `${at}.registry`,
+                reason: `"${reference.registry}", expected a host, with a port or path where it has one`,
+            });
+        }
+        if (reference.repository !== undefined && !/^[a-z0-9]+([._/-]+[a-z0-9]+)*$/.test(reference.repository)) {
+            faults.push({
+                propertyPath: `${at}.repository`,
+                reason: `"${reference.repository}", expected a path such as library/memcached, without a tag`,
             });
         }
         if (reference.tag !== undefined && !/^\w[\w.-]{0,127}$/.test(reference.tag)) {

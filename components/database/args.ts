@@ -1,5 +1,6 @@
 import { Input } from "@pulumi/pulumi";
-import { Fault, faultsAt, wholeNumber } from "../common/faults";
+import { isCron } from "../common/cron";
+import { Fault, faultsAt, hostName, wholeNumber } from "../common/faults";
 import { Images } from "../common/images";
 import { Placement, placementFaults } from "../common/placement";
 import { Scale } from "../common/scale";
@@ -69,7 +70,6 @@ export interface DatabaseArgs {
     external?: ExternalDatabase;
 }
 
-const CRON = /^(\S+\s+){4}\S+$/;
 const MYSQL_NAME = /^[a-z][a-z0-9_]{0,31}$/;
 
 /** All faults of the arguments. */
@@ -86,7 +86,7 @@ export function databaseFaults(args: Omit<DatabaseArgs, "namespace">, placement:
         for (const account of Object.keys(args.accounts).filter((name) => !external.passwords[name])) {
             faults.push(...faultsAt(`external.passwords.${account}`, ["missing, expected the account's password"]));
         }
-        if (external.host === "") faults.push(...faultsAt("external.host", ["empty, expected a host name or address"]));
+        faults.push(...hostName("external.host", external.host));
         faults.push(...wholeNumber("external.port", external.port, 1, 65535));
         return faults;
     }
@@ -94,11 +94,17 @@ export function databaseFaults(args: Omit<DatabaseArgs, "namespace">, placement:
         faults.push(...faultsAt("proxy", [`"${args.proxy as string}", expected ${proxies.join(" or ")}`]));
     }
     const { schedule, keep, bucket } = args.backup ?? {};
-    if (schedule !== undefined && !CRON.test(schedule)) {
+    if (schedule !== undefined && !isCron(schedule)) {
         faults.push(...faultsAt("backup.schedule", [`"${schedule}", expected five fields such as "0 1 * * *"`]));
     }
     if (bucket && (!bucket.accessKey || !bucket.secretKey)) {
         faults.push(...faultsAt("backup.bucket", ["no credentials, expected accessKey and secretKey"]));
+    }
+    for (const [option, value] of Object.entries(args.configuration ?? {})) {
+        if (/^[a-z][\w.-]*$/i.test(option) && !/[\r\n]/.test(String(value))) continue;
+        faults.push(
+            ...faultsAt(`configuration.${option}`, [`${JSON.stringify(value)}, expected one line for an option`]),
+        );
     }
     faults.push(...wholeNumber("backup.keep", keep, 1, 365, " backups"));
     faults.push(...faultsAt("placement", placementFaults(placement)));

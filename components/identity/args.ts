@@ -55,7 +55,7 @@ export function identityFaults(args: IdentitySettings, placement: Placement): Fa
     if (args.region !== undefined && !/^[\w.-]{1,255}$/.test(args.region)) {
         faults.push(...faultsAt("region", [`"${args.region}", expected letters, digits, ".", "_" and "-"`]));
     }
-    if (typeof args.publicUrl === "string" && !/^https?:\/\/[^/\s]+$/.test(args.publicUrl)) {
+    if (typeof args.publicUrl === "string" && !/^https?:\/\/[^/\s@]+$/.test(args.publicUrl)) {
         faults.push(
             ...faultsAt("publicUrl", [`"${args.publicUrl}", expected http:// or https:// and a host, without a path`]),
         );

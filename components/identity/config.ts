@@ -70,7 +70,7 @@ export function keystoneConf(settings: KeystoneSettings): string {
 function mergeConfig(base: KeystoneConfig, overrides: KeystoneConfig = {}): KeystoneConfig {
     const merged: Record<string, object | undefined> = { ...base };
     for (const [section, options] of Object.entries(overrides)) merged[section] = { ...merged[section], ...options };
-    return merged as KeystoneConfig;
+    return merged;
 }
 
 /** Where an image has Apache's modules and OpenStack's Python. */

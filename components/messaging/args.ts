@@ -1,5 +1,5 @@
 import { Input } from "@pulumi/pulumi";
-import { Fault, faultsAt, wholeNumber } from "../common/faults";
+import { Fault, faultsAt, hostName, wholeNumber } from "../common/faults";
 import { Images } from "../common/images";
 import { Placement, placementFaults } from "../common/placement";
 import { Scale } from "../common/scale";
@@ -50,6 +50,7 @@ export function messagingFaults(args: Omit<MessagingArgs, "namespace">, placemen
     if (!args.external) return [...faults, ...faultsAt("placement", placementFaults(placement))];
     const { hosts, port, passwords } = args.external;
     if (hosts.length === 0) faults.push(...faultsAt("external.hosts", ["empty, expected at least 1 broker"]));
+    faults.push(...hosts.flatMap((host, i) => hostName(`external.hosts.${i}`, host)));
     for (const account of args.accounts.filter((name) => !passwords[name])) {
         faults.push(...faultsAt(`external.passwords.${account}`, ["missing, expected the account's password"]));
     }

@@ -1,11 +1,12 @@
+import { Check } from "./check/check";
 import { checkApache } from "./check/apache";
 import { checkHaproxy } from "./check/haproxy";
 import { checkMemcached } from "./check/memcached";
 import { checkMysql } from "./check/mysql";
 import { checkOslo, checkWsgi } from "./check/oslo";
 import { checkRabbitmq } from "./check/rabbitmq";
-import { checkJson, checkShell } from "./check/syntax";
-import { Check, RenderedFile } from "./rendered";
+import { checkJson, checkPython, checkShell } from "./check/syntax";
+import { RenderedFile } from "../support/files";
 
 export const RELEASE = "2026.1";
 
@@ -20,10 +21,11 @@ const CHECKS: [RegExp, Check][] = [
     [/^haproxy\.cfg$/, checkHaproxy],
     [/^memcached\.args$/, checkMemcached],
     [/\.json$/, checkJson],
+    [/\.py$/, checkPython(RELEASE)],
 ];
 
 /** Files whose program cannot be had, with the reason. */
-export const UNJUDGED: [RegExp, string][] = [[/^proxysql\.cnf$/, "ProxySQL is in no Debian release"]];
+const UNJUDGED: [RegExp, string][] = [[/^proxysql\.cnf$/, "ProxySQL is in no Debian release"]];
 
 /** The check for a file; nothing where nobody has said how to judge it. */
 export function checkFor(file: Pick<RenderedFile, "name">): Check | undefined {

@@ -1,23 +1,25 @@
 import { checkFor, excuseFor } from "./checks";
-import { RenderedFile } from "./rendered";
+import { RenderedFile } from "../support/files";
 import { Unavailable } from "./unavailable";
 
 export interface Judgement {
     /** "stack/owner/file: what its program says", all of them. */
     faults: string[];
-    /** Files that nothing judged, with the reason. */
-    notChecked: string[];
+    /** Files whose program cannot be had anywhere, with the reason. */
+    excused: string[];
+    /** Files whose program this machine does not have, with the reason. */
+    missed: string[];
 }
 
 /** Gives every file to the program that reads it. A file without a program and without a stated reason is a fault. */
 export async function judge(files: RenderedFile[]): Promise<Judgement> {
-    const result: Judgement = { faults: [], notChecked: [] };
+    const result: Judgement = { faults: [], excused: [], missed: [] };
     for (const file of files) {
         const where = `${file.stack}/${file.owner}/${file.name}`;
         const check = checkFor(file);
         const excuse = excuseFor(file);
         if (!check) {
-            if (excuse) result.notChecked.push(`${where}: ${excuse}`);
+            if (excuse) result.excused.push(`${where}: ${excuse}`);
             else result.faults.push(`${where}: no check reads this file, expected one in tests/config/checks.ts`);
             continue;
         }
@@ -28,7 +30,7 @@ export async function judge(files: RenderedFile[]): Promise<Judgement> {
             result.faults.push(...(await check(file)).map((fault) => `${where}: ${fault}`));
         } catch (error) {
             if (!(error instanceof Unavailable)) throw error;
-            result.notChecked.push(`${where}: ${error.message}`);
+            result.missed.push(`${where}: ${error.message}`);
         }
     }
     return result;

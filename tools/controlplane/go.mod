@@ -1,3 +1,6 @@
+// The embedded control plane: real servers, pinned. kwok asks for the same Kubernetes minor, so one module holds all.
+// To bump: change the versions of k8s.io/kubernetes and of every line under `replace` together (v1.x.y and v0.x.y), kwok's to
+// one of the same minor, and run `go mod tidy`.
 module openstack-ra/tools/controlplane
 
 go 1.26.0

@@ -1,7 +1,7 @@
 import { debianPrograms } from "../programs";
-import { Check } from "../rendered";
 import { lines, run } from "../run";
 import { Sandbox } from "../sandbox";
+import { Check } from "./check";
 
 const MODULES = "/usr/lib/apache2/modules/";
 

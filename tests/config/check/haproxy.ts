@@ -1,7 +1,7 @@
 import { debianPrograms } from "../programs";
-import { Check } from "../rendered";
 import { lines, run } from "../run";
 import { Sandbox } from "../sandbox";
+import { Check } from "./check";
 
 /**
  * The half of the configuration that the database operator writes when the cluster runs: the servers. Its names are the ones

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { createServer, connect } from "node:net";
 import { childEnv } from "../../../cli/env";
 import { debianPrograms } from "../programs";
-import { Check } from "../rendered";
 import { lines } from "../run";
+import { Check } from "./check";
 
 /** A port of the loopback interface that nobody uses. */
 export function freePort(): Promise<number> {

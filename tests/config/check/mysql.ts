@@ -1,9 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { debianPrograms, Programs } from "../programs";
-import { Check } from "../rendered";
 import { lines, run } from "../run";
 import { Sandbox } from "../sandbox";
+import { Check } from "./check";
 import { freePort } from "./memcached";
 
 /** Options of Percona XtraDB Cluster 8.4 that MariaDB, the judge of the others, does not have. Their values, by the manuals. */

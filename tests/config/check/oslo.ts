@@ -1,8 +1,7 @@
 import { lines } from "../run";
-import { Check } from "../rendered";
 import { Sandbox } from "../sandbox";
-import { Unavailable } from "../unavailable";
 import { runTool } from "../venv";
+import { Check } from "./check";
 
 /** A service's config file against the option definitions of its real package. */
 export function checkOslo(release: string, service: string): Check {
@@ -19,7 +18,7 @@ export function checkOslo(release: string, service: string): Check {
 /** The catalogue module that the real package gives now. */
 export async function currentCatalogue(release: string, service: string): Promise<string> {
     const { code, stdout, stderr } = await runTool(release, "catalogue.py", [service]);
-    if (code !== 0) throw new Unavailable(`tools/oslo/catalogue.py: ${stderr}`);
+    if (code !== 0) throw new Error(`tools/oslo/catalogue.py: ${stderr}`);
     return stdout;
 }
 

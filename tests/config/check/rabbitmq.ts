@@ -1,9 +1,9 @@
 import { dirname, join } from "node:path";
 import { projectRoot } from "../../../components/common/project";
 import { debianPrograms } from "../programs";
-import { Check } from "../rendered";
 import { lines, run } from "../run";
 import { Sandbox } from "../sandbox";
+import { Check } from "./check";
 
 /** Keys that Debian's 3.10 takes and 4.2, which we run, refuses or no longer heeds; with why, or what to do instead. */
 const GONE: [RegExp, string][] = [

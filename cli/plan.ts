@@ -1,0 +1,275 @@
+import { serviceLabel } from "../components/common/labels";
+import { roleNames, roles, SERVICE_LABEL } from "../components/common/roles";
+import { serviceNames, serviceRow, ServiceName } from "../components/common/services";
+import { sizeDatabase } from "../components/database/sizing";
+import { sizeIdentity } from "../components/identity/sizing";
+import { sizeMessaging } from "../components/messaging/sizing";
+import type { Settings } from "../config";
+import { hostCounter } from "../stacks";
+import { HostGroup, hostGroups, sumOf, groupShare } from "./capacity";
+import { Manifest, manifests } from "./manifests";
+import { ProgramRun } from "./program";
+import { amount, count, indented, percent, plain, Style, table, wrapped } from "./table";
+import { builtServices, PodSet, podSets } from "./workloads";
+
+const GIB = 2 ** 30;
+
+function gigabytes(bytes: number): string {
+    return `${amount(bytes / GIB)} GB`;
+}
+
+function terabytes(gb: number): string {
+    return gb > 0 ? `${amount(gb / 1000)} TB` : "";
+}
+
+/** "3 Secret, 1 Service", by name. */
+function counted(names: string[]): string[] {
+    const counts = new Map<string, number>();
+    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+    return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, times]) => `${amount(times)} ${name}`);
+}
+
+function heading({ stack }: ProgramRun, { layout }: Settings): string {
+    return `${stack}: ${layout.description}`;
+}
+
+/** What stands there: the RA's totals, computed from the hosts. */
+function hardware({ layout }: Settings, groups: HostGroup[]): string[] {
+    const { scale, racks } = layout;
+    const onlyStorage = ({ roles: of }: HostGroup) => of.every((role) => role === "storage");
+    const hypervisors = sumOf(groups.filter((group) => group.roles.includes("compute"))).hosts;
+    const row = (title: string, of: HostGroup[]) => {
+        const { hosts, cores, memoryGB, ssdGB, hddGB } = sumOf(of);
+        return [title, amount(hosts), amount(cores), `${amount(memoryGB)} GB`, terabytes(ssdGB), terabytes(hddGB)];
+    };
+    const kinds: [string, HostGroup[]][] = [
+        ["compute and control", groups.filter((group) => !onlyStorage(group))],
+        ["storage", groups.filter(onlyStorage)],
+    ];
+    return [
+        `${count(sumOf(groups).hosts, "host")} in ${count(racks.length, "rack")}, of them ${count(hypervisors, "hypervisor")}; ` +
+            `sized for ${count(scale.hypervisors, "hypervisor")} and ${count(scale.virtualMachines, "virtual machine")}`,
+        "",
+        ...table(
+            [
+                { title: "" },
+                { title: "HOSTS", align: "right" },
+                { title: "CORES", align: "right" },
+                { title: "MEMORY", align: "right" },
+                { title: "SSD", align: "right" },
+                { title: "HDD", align: "right" },
+            ],
+            kinds.filter(([, of]) => of.length > 0).map(([title, of]) => row(title, of)),
+        ),
+    ];
+}
+
+/** The last part of an image's reference; the whole is among the images. */
+function shortImage(reference: string): string {
+    return (reference.split("/").pop() ?? reference).replace(/@sha256:.*/, "");
+}
+
+/** Tier by tier: its pods, one line for each set, then what else belongs to it. */
+function tierTree(all: Manifest[], sets: PodSet[]): string[] {
+    const rows = sets.map(({ name, replicas, images, requests, kind, simulated }) => [
+        name,
+        `${amount(replicas)} x`,
+        images.map(shortImage).join(", "),
+        `${amount(requests.cores)} ${requests.cores === 1 ? "core" : "cores"}`,
+        gigabytes(requests.memory),
+        simulated ? `${kind}, by its operator` : kind,
+    ]);
+    const [titles = "", ...lines] = table(
+        [
+            { title: "" },
+            { title: "PODS", align: "right" },
+            { title: "IMAGE" },
+            { title: "EACH", align: "right" },
+            { title: "", align: "right" },
+            { title: "" },
+        ],
+        rows,
+    );
+    const standing = new Set(
+        sets.filter(({ simulated }) => !simulated).map(({ tier, kind, name }) => `${tier} ${kind} ${name}`),
+    );
+    const tiers = [...new Set(all.map(({ tier }) => tier))];
+    return [
+        `  ${titles}`,
+        ...tiers.flatMap((tier) => {
+            const others = all
+                .filter((manifest) => manifest.tier === tier)
+                .map(({ object }) => object)
+                .filter(({ kind, metadata }) => !standing.has(`${tier} ${kind} ${metadata.name}`));
+            return [
+                tier,
+                ...indented(lines.filter((_, i) => sets[i]?.tier === tier)),
+                ...indented(wrapped(counted(others.map(({ kind }) => kind)))),
+            ];
+        }),
+    ];
+}
+
+function rolesTitle({ roles: of }: HostGroup): string {
+    return of.length === roleNames.length ? "every role" : of.join(", ");
+}
+
+/** Hosts by role, and how much of them the pods ask for. */
+function hostsByRole(groups: HostGroup[], sets: PodSet[]): string[] {
+    const rows = groups.map((group) => {
+        const shares = sets.map((set) => ({ set, pods: groupShare(set, group, groups) }));
+        const asked = (of: (set: PodSet) => number) => shares.reduce((sum, { set, pods }) => sum + pods * of(set), 0);
+        const cores = asked(({ requests }) => requests.cores);
+        const memory = asked(({ requests }) => requests.memory);
+        const [only, ...more] = group.roles;
+        return [
+            rolesTitle(group),
+            only !== undefined && more.length === 0 ? roles[only].title : "",
+            amount(group.hosts),
+            amount(group.racks.size),
+            amount(group.cores),
+            `${amount(group.memoryGB)} GB`,
+            ...(cores + memory > 0
+                ? [amount(cores), percent(cores, group.cores), gigabytes(memory), percent(memory, group.memoryGB * GIB)]
+                : []),
+            cores > group.cores || memory > group.memoryGB * GIB ? "more than there is" : "",
+        ];
+    });
+    const right = ["HOSTS", "RACKS", "CORES", "MEMORY", "ASKED FOR", "", "", ""];
+    return table(
+        [
+            { title: "ROLE" },
+            { title: "" },
+            ...right.map((title) => ({ title, align: "right" as const })),
+            { title: "" },
+        ],
+        rows,
+    );
+}
+
+/** How a service is reached: what of the table's balancer the stack really has. */
+function balancerOf(service: ServiceName, all: Manifest[], sets: PodSet[]): string {
+    const label = serviceLabel(service);
+    const wanted = serviceRow(service).loadBalancer;
+    if (wanted === false) return "no";
+    if (wanted === "proxy") {
+        const proxy = sets.find(({ balances }) => balances === label);
+        return proxy ? `${proxy.name} x ${proxy.replicas}` : "none";
+    }
+    const front = all.find(
+        ({ object }) => object.kind === "Service" && object.metadata.labels?.[SERVICE_LABEL] === label,
+    );
+    const type = (front?.object.spec as { type?: string } | undefined)?.type;
+    return type === "LoadBalancer" ? "yes" : front ? "cluster address" : "none";
+}
+
+/** Rows of the placement table that the stack has. */
+function placement({ placements }: Settings, all: Manifest[], sets: PodSet[]): string[] {
+    const built = builtServices(sets);
+    const rows = built.map((service) => {
+        const { roles: of, hosts, racks } = placements[service];
+        const pods = sets.filter((set) => set.service === serviceLabel(service));
+        return [
+            service,
+            amount(pods.reduce((sum, { replicas }) => sum + replicas, 0)),
+            amount(hosts),
+            amount(racks),
+            of.join(", "),
+            serviceRow(service).mayShare ? "yes" : "no",
+            balancerOf(service, all, sets),
+        ];
+    });
+    const others = serviceNames.filter((service) => !built.includes(service) && !serviceRow(service).absorbedBy);
+    return [
+        ...table(
+            [
+                { title: "SERVICE" },
+                { title: "INSTANCES", align: "right" },
+                { title: "HOSTS", align: "right" },
+                { title: "RACKS", align: "right" },
+                { title: "ROLES" },
+                { title: "MAY SHARE" },
+                { title: "LOAD BALANCER" },
+            ],
+            rows,
+        ),
+        ...(others.length > 0 ? [`${others.length} more rows of the table are not in this stack`] : []),
+    ];
+}
+
+/** What all clients together may use of what a server accepts. */
+function budgets(settings: Settings): string[] {
+    const { scale } = settings.layout;
+    const identity = sizeIdentity(scale);
+    const pods = settings.placements["keystone-all"].replicas;
+    const pools = settings.identity.config?.database as { max_pool_size?: number; max_overflow?: number } | undefined;
+    const pool = pools?.max_pool_size ?? identity.poolSize;
+    const overflow = pools?.max_overflow ?? identity.poolSize;
+    const { connections, fileHandles } = sizeMessaging(scale);
+    const row = (what: string, used: number, limit: number | undefined, unit: string, how: string) => [
+        what,
+        amount(used),
+        limit === undefined ? "of the external server's own" : `of ${amount(limit)} ${unit}`,
+        limit === undefined ? "" : percent(used, limit),
+        how,
+    ];
+    const sessions = settings.database.external
+        ? undefined
+        : Number(settings.database.configuration?.max_connections ?? sizeDatabase(scale).maxConnections);
+    return table(
+        [
+            { title: "" },
+            { title: "USED", align: "right" },
+            { title: "LIMIT" },
+            { title: "", align: "right" },
+            { title: "" },
+        ],
+        [
+            row(
+                "database",
+                pods * identity.processes * (pool + overflow),
+                sessions,
+                "sessions",
+                `keystone: ${count(pods, "pod")} x ${identity.processes} processes x (pool ${pool} + overflow ${overflow})`,
+            ),
+            row(
+                "messaging",
+                connections,
+                settings.messaging.external ? undefined : fileHandles,
+                "file handles",
+                "all connections of agents and services, were they on one broker",
+            ),
+        ],
+    );
+}
+
+function objectCounts(run: ProgramRun, all: Manifest[]): string[] {
+    return [
+        `${count(all.length, "Kubernetes object")}; ${count(run.resources.length, "resource")} of the engine`,
+        ...wrapped(counted(all.map(({ object }) => object.kind))),
+    ];
+}
+
+/** Images of the catalogue that objects name. */
+function images(settings: Settings, all: Manifest[]): string[] {
+    const text = JSON.stringify(all.map(({ object }) => object));
+    const used = Object.entries(settings.images).filter(([, reference]) => text.includes(JSON.stringify(reference)));
+    return table([{ title: "NAME" }, { title: "REFERENCE" }], used);
+}
+
+/** What a stack is: hardware, tiers, requests against capacity, placement, budgets, counts. As long for any number of hosts. */
+export function planText(run: ProgramRun, settings: Settings, style: Style = plain): string {
+    const all = manifests(run);
+    const sets = podSets(all, hostCounter(settings.layout));
+    const groups = hostGroups(settings.layout);
+    const sections: [string, string[]][] = [
+        [heading(run, settings), hardware(settings, groups)],
+        ["Tiers", tierTree(all, sets)],
+        ["Hosts by role", hostsByRole(groups, sets)],
+        ["Placement", placement(settings, all, sets)],
+        ["Budgets", budgets(settings)],
+        ["Objects", objectCounts(run, all)],
+        ["Images", images(settings, all)],
+    ];
+    return sections.map(([title, lines]) => [style.heading(title), ...indented(lines)].join("\n")).join("\n\n");
+}

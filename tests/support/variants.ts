@@ -1,0 +1,59 @@
+import { ProgramOptions } from "../../cli/program";
+import { canary } from "./secrets";
+import { stacks } from "./stacks";
+
+/** A way to set up the program. */
+export interface Variant {
+    what: string;
+    stack: string;
+    options: ProgramOptions;
+}
+
+/** A Secret that a variant expects of its user. */
+export const USERS_SECRET = "rabbitmq-tls";
+
+const CA = "-----BEGIN CERTIFICATE-----";
+
+/** Every stack as it is, and what the stacks leave out: each other arm of each tier. */
+export const variants: Variant[] = [
+    ...stacks.map((stack) => ({ what: stack, stack, options: {} })),
+    {
+        what: "lab with databases and brokers that are there already",
+        stack: "lab",
+        options: {
+            config: {
+                database: JSON.stringify({ external: { host: "db", caCertificate: CA } }),
+                messaging: JSON.stringify({ external: { hosts: ["a", "b"], caCertificate: CA } }),
+            },
+            secretConfig: {
+                kubeconfig: canary("kubeconfig"),
+                databasePasswords: JSON.stringify({ keystone: canary("database") }),
+                messagingPasswords: JSON.stringify({ keystone: canary("messaging") }),
+            },
+        },
+    },
+    {
+        what: "lab with a bucket for backups, behind ProxySQL, with brokers over TLS",
+        stack: "lab",
+        options: {
+            config: {
+                database: JSON.stringify({ proxy: "proxysql", backup: { bucket: { name: "backups" } } }),
+                messaging: JSON.stringify({ tlsSecret: USERS_SECRET }),
+            },
+            secretConfig: {
+                backupCredentials: JSON.stringify({ accessKey: canary("access"), secretKey: canary("secret") }),
+            },
+        },
+    },
+    {
+        what: "lab with a database in plaintext, one broker, and no load balancers",
+        stack: "lab",
+        options: {
+            config: {
+                database: JSON.stringify({ tls: { enabled: false } }),
+                messaging: JSON.stringify({ replicas: 1 }),
+                loadBalancers: "false",
+            },
+        },
+    },
+];

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { ProgramRun, runProgram } from "../../cli/program";
+import { podRules } from "../support/podrules";
+import { resourceRules } from "../support/resourcerules";
+import { copyOf, Rule } from "../support/rules";
+import { stackRun } from "../support/stacks";
+import { Variant, variants } from "../support/variants";
+
+const runs = new Map<Variant, Promise<ProgramRun>>();
+
+function variantRun(variant: Variant): Promise<ProgramRun> {
+    const run = runs.get(variant) ?? runProgram(variant.stack, variant.options);
+    runs.set(variant, run);
+    return run;
+}
+
+function check({ what, faults, breaks }: Rule): void {
+    describe(`every stack ${what}`, () => {
+        for (const variant of variants) {
+            it(`as ${variant.what} does`, async () => {
+                assert.deepEqual(faults(await variantRun(variant)), []);
+            });
+        }
+        breaks.forEach(([change, says], i) => {
+            it(`or the check tells (${i + 1}: ${says.source})`, async () => {
+                const broken = copyOf(await stackRun("lab"));
+                change(broken);
+                assert.match(faults(broken).join("\n"), says);
+            });
+        });
+    });
+}
+
+describe("resources", () => {
+    resourceRules.forEach(check);
+});
+
+describe("pods", () => {
+    podRules.forEach(check);
+});

@@ -1,0 +1,242 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { roleNames, roles } from "../../components/common/roles";
+import { findLayout, hostCounter } from "../../stacks";
+import { overlaps, parseCidr } from "../../stacks/cidr";
+import { generateLayout, SiteShape } from "../../stacks/generate";
+import { Host, hostsWith, Layout, profileOf } from "../../stacks/layout";
+import { nodeSpec, nodeTaints } from "../../stacks/nodes";
+import { referenceControlPlane, referenceSegments } from "../../stacks/reference";
+import { layoutFaults } from "../../stacks/validate";
+
+const lab = findLayout("lab")!;
+
+const sum = (layout: Layout, hosts: Host[], of: (profile: ReturnType<typeof profileOf>) => number) =>
+    hosts.reduce((total, host) => total + of(profileOf(layout, host)), 0);
+const racksOf = (layout: Layout, hosts: Host[]) =>
+    layout.racks.map(({ name }) => hosts.filter(({ rack }) => rack === name).length);
+const difference = (counts: number[]) => Math.max(...counts) - Math.min(...counts);
+
+describe("the lab", () => {
+    const storage = hostsWith(lab, "storage");
+    const others = lab.hosts.filter((host) => !storage.includes(host));
+
+    it("has the RA's 516 compute and controller hosts with 12,384 cores and 132,096 GB", () => {
+        assert.equal(others.length, 516);
+        assert.equal(
+            sum(lab, others, ({ cores }) => cores),
+            12_384,
+        );
+        assert.equal(
+            sum(lab, others, ({ memoryGB }) => memoryGB),
+            132_096,
+        );
+    });
+
+    it("has the RA's 45 storage hosts with 1,080 cores, 5,760 GB and 900 TB", () => {
+        assert.equal(storage.length, 45);
+        assert.equal(
+            sum(lab, storage, ({ cores }) => cores),
+            1080,
+        );
+        assert.equal(
+            sum(lab, storage, ({ memoryGB }) => memoryGB),
+            5760,
+        );
+        const rawGB = sum(lab, storage, ({ disks }) =>
+            disks.filter(({ media }) => media === "hdd").reduce((total, disk) => total + disk.count * disk.sizeGB, 0),
+        );
+        assert.equal(rawGB, 900_000);
+    });
+
+    it("has 30 control hosts by role and 486 hypervisors", () => {
+        assert.deepEqual(Object.fromEntries(roleNames.map((role) => [role, hostsWith(lab, role).length])), {
+            ...referenceControlPlane,
+            storage: 45,
+            compute: 486,
+        });
+    });
+
+    it("has two server models for what is no storage, as many of one as of the other", () => {
+        const models = others.map((host) => profileOf(lab, host).model);
+        assert.deepEqual([...new Set(models)].sort(), ["Dell R630", "Lenovo RD550-1U"]);
+        assert.equal(models.filter((model) => model === "Dell R630").length, 258);
+        assert.ok(storage.every((host) => profileOf(lab, host).model === "Lenovo RD650"));
+    });
+
+    it("has 35 racks, evenly filled: with hosts, with storage and with hypervisors", () => {
+        assert.equal(lab.racks.length, 35);
+        assert.equal(difference(racksOf(lab, lab.hosts)), 1);
+        assert.equal(difference(racksOf(lab, storage)), 1);
+        assert.ok(difference(racksOf(lab, hostsWith(lab, "compute"))) <= 3);
+    });
+
+    it("has every host under a name of its own, with one role", () => {
+        assert.equal(new Set(lab.hosts.map(({ name }) => name)).size, 561);
+        assert.ok(lab.hosts.every((host) => host.roles.length === 1));
+        assert.equal(lab.hosts[0]!.name, "keystone-1");
+        assert.equal(hostsWith(lab, "compute")[0]!.name, "compute-001");
+    });
+
+    it("has the RA's four network classes, storage in two segments", () => {
+        assert.deepEqual(
+            lab.segments.map(({ class: networkClass }) => networkClass),
+            ["management", "public", "storage", "storage", "overlay"],
+        );
+    });
+
+    it("counts hosts and racks of several roles together", () => {
+        assert.deepEqual(hostCounter(lab)(["keystone", "nova-api"]), { hosts: 8, racks: 8 });
+        assert.deepEqual(hostCounter(lab)([]), { hosts: 0, racks: 0 });
+    });
+});
+
+describe("a generated layout", () => {
+    const shape = fc
+        .record({
+            racks: fc.integer({ min: 5, max: 60 }),
+            storage: fc.integer({ min: 0, max: 90 }),
+            compute: fc.integer({ min: 1, max: 300 }),
+        })
+        .map(({ racks, storage, compute }): SiteShape => ({
+            name: "any",
+            description: "",
+            scale: { hypervisors: compute, virtualMachines: 1 },
+            racks,
+            hosts: { ...referenceControlPlane, storage, compute },
+            segments: referenceSegments,
+        }));
+
+    it("is sound and evenly filled, whatever its numbers", () => {
+        fc.assert(
+            fc.property(shape, (site) => {
+                const layout = generateLayout(site);
+                assert.deepEqual(layoutFaults(layout), []);
+                assert.equal(layout.hosts.length, 30 + site.hosts.storage! + site.hosts.compute!);
+                assert.ok(difference(racksOf(layout, hostsWith(layout, "storage"))) <= 1);
+                // Hypervisors fill up what the others left uneven, where there are enough of them.
+                if (site.hosts.compute! >= 4 * site.racks) assert.ok(difference(racksOf(layout, layout.hosts)) <= 1);
+            }),
+            { numRuns: 30 },
+        );
+    });
+
+    it("is the same for the same numbers", () => {
+        fc.assert(
+            fc.property(shape, (site) => {
+                assert.deepEqual(generateLayout(site), generateLayout(site));
+            }),
+            { numRuns: 10 },
+        );
+    });
+
+    it("says what is missing where there is no rack", () => {
+        const [site] = fc.sample(shape, 1);
+        assert.throws(() => generateLayout({ ...site!, racks: 0 }), /a layout needs at least one rack/);
+    });
+});
+
+describe("the measurement layouts", () => {
+    for (const [name, hosts] of [
+        ["scale-1000", 1000],
+        ["scale-5000", 5000],
+    ] as const) {
+        it(`${name} has ${hosts} hosts, 16 in a rack, and the lab's control plane`, () => {
+            const layout = findLayout(name)!;
+            assert.equal(layout.hosts.length, hosts);
+            assert.equal(Math.max(...racksOf(layout, layout.hosts)), 17);
+            for (const [role, count] of Object.entries(referenceControlPlane)) {
+                assert.equal(hostsWith(layout, role as keyof typeof roles).length, count);
+            }
+        });
+    }
+});
+
+describe("a node", () => {
+    const node = (name: string) =>
+        nodeSpec(
+            lab,
+            lab.hosts.find((host) => host.name === name)!,
+        );
+
+    it("has its name, its rack twice, its role, a taint and the server's capacity", () => {
+        assert.deepEqual(node("mysql-1"), {
+            name: "mysql-1",
+            labels: {
+                "kubernetes.io/hostname": "mysql-1",
+                "topology.kubernetes.io/zone": lab.hosts.find(({ name }) => name === "mysql-1")!.rack,
+                "topology.rook.io/rack": lab.hosts.find(({ name }) => name === "mysql-1")!.rack,
+                "openstack-ra/role-mysql": "true",
+            },
+            taints: [{ key: "openstack-ra/dedicated", value: "mysql", effect: "NoSchedule" }],
+            capacity: { cpu: "24", memory: "256Gi", pods: "110" },
+        });
+    });
+
+    it("has no taint where the RA lets others in, and none where it has several roles", () => {
+        assert.deepEqual(node("compute-001").taints, []);
+        assert.deepEqual(node("lma-1").taints, []);
+        assert.deepEqual(nodeTaints(findLayout("dev")!.hosts[0]!), []);
+        const tainted = new Set(
+            lab.hosts.filter((host) => nodeTaints(host).length > 0).map(({ roles: [role] }) => role),
+        );
+        assert.deepEqual([...tainted].sort(), roleNames.filter((role) => roles[role].exclusive).sort());
+    });
+
+    it("of unknown hardware is an error that names both", () => {
+        const host = { ...lab.hosts[0]!, profile: "vax" };
+        assert.throws(() => profileOf(lab, host), /host keystone-1: unknown hardware profile "vax"/);
+    });
+});
+
+describe("a CIDR", () => {
+    it("is an address and a length", () => {
+        assert.deepEqual(parseCidr("10.20.0.0/16"), { address: "10.20.0.0", bits: 16, family: "ipv4" });
+        assert.deepEqual(parseCidr("fd00::/8"), { address: "fd00::", bits: 8, family: "ipv6" });
+    });
+
+    for (const text of [
+        "",
+        "10.0.0.0",
+        "10.0.0.0/",
+        "10.0.0.0/33",
+        "10.0.0/8",
+        "fd00::/129",
+        "10.0.0.0/8/8",
+        "x/8",
+        "10.0.0.0/-1",
+        "10.0.0.0/1e1",
+    ]) {
+        it(`is not "${text}"`, () => {
+            assert.equal(parseCidr(text), undefined);
+        });
+    }
+
+    /** The first address as a number, and how many there are. */
+    const range = (text: string): [bigint, bigint] => {
+        const { address, bits } = parseCidr(text)!;
+        const value = address.split(".").reduce((n, part) => n * 256n + BigInt(part), 0n);
+        const size = 1n << BigInt(32 - bits);
+        return [(value / size) * size, size];
+    };
+
+    it("overlaps another where they share an address", () => {
+        const byte = fc.integer({ min: 0, max: 255 });
+        // Close to one another, so that half of them overlap.
+        const cidr = fc
+            .tuple(fc.constantFrom(10, 11), fc.constantFrom(0, 1, 128), byte, fc.integer({ min: 6, max: 20 }))
+            .map(([a, b, c, bits]) => `${a}.${b}.${c}.0/${bits}`);
+        fc.assert(
+            fc.property(cidr, cidr, (a, b) => {
+                const [[from, size], [start, length]] = [range(a), range(b)];
+                const expected = from < start + length && start < from + size;
+                assert.equal(overlaps(parseCidr(a)!, parseCidr(b)!), expected);
+                assert.equal(overlaps(parseCidr(b)!, parseCidr(a)!), expected);
+            }),
+        );
+    });
+
+    it("never overlaps one of the other family", () => {
+        assert.equal(overlaps(parseCidr("0.0.0.0/0")!, parseCidr("::/0")!), false);
+    });
+});

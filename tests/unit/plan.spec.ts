@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { groupShare, hostGroups, sumOf } from "../../cli/capacity";
+import { planText } from "../../cli/plan";
+import { stackSettings } from "../../cli/settings";
+import { Style } from "../../cli/table";
+import { PodSet } from "../../cli/workloads";
+import { Settings } from "../../config";
+import { layout } from "../../stacks/lab";
+import { stackRun } from "../support/stacks";
+
+async function planOf(stack: string, change: (settings: Settings) => Settings = (same) => same, style?: Style) {
+    return planText(await stackRun(stack), change(stackSettings(stack)), style);
+}
+
+/** The line of a plan that begins with a name, its columns split. */
+function row(text: string, name: string): string[] {
+    const line = text.split("\n").find((candidate) => candidate.trim().startsWith(`${name} `)) ?? "";
+    return line.trim().split(/ {2,}/);
+}
+
+const set: PodSet = {
+    tier: "t",
+    kind: "Deployment",
+    name: "x",
+    simulated: false,
+    replicas: 4,
+    images: [],
+    requests: { cores: 1, memory: 0 },
+    roles: ["keystone", "nova-api"],
+};
+
+describe("capacity", () => {
+    it("counts the lab's hosts to the RA's totals", () => {
+        const groups = hostGroups(layout);
+        const of = (storage: boolean) => sumOf(groups.filter(({ roles }) => roles.includes("storage") === storage));
+        const { hosts, cores, memoryGB, racks } = of(false);
+        assert.deepEqual([hosts, cores, memoryGB, racks.size], [516, 12_384, 132_096, 35]);
+        const storage = of(true);
+        assert.deepEqual([storage.hosts, storage.cores, storage.memoryGB, storage.hddGB], [45, 1_080, 5_760, 900_000]);
+    });
+
+    it("has a group for each role, and one for hosts with several", () => {
+        const groups = hostGroups({
+            ...layout,
+            hosts: layout.hosts.map((host) => ({ ...host, roles: ["compute", "storage"] })),
+        });
+        assert.deepEqual(
+            groups.map(({ roles, hosts }) => [roles.join(), hosts]),
+            [["compute,storage", 561]],
+        );
+        assert.equal(hostGroups(layout).length, 12);
+    });
+
+    it("spreads pods over all hosts that may hold them, and puts none elsewhere", () => {
+        const groups = hostGroups(layout);
+        const share = (role: string) =>
+            groupShare(
+                set,
+                groups.find(({ roles: [only] }) => only === role)!,
+                groups,
+            );
+        assert.deepEqual([share("keystone"), share("nova-api"), share("compute")], [2.5, 1.5, 0]);
+        assert.equal(
+            groups.reduce((sum, group) => sum + groupShare(set, group, groups), 0),
+            set.replicas,
+        );
+    });
+});
+
+describe("plan", () => {
+    it("tells the lab's hardware in the RA's numbers", async () => {
+        const text = await planOf("lab");
+        assert.match(text, /561 hosts in 35 racks, of them 486 hypervisors/);
+        assert.deepEqual(row(text, "compute and control"), [
+            "compute and control",
+            "516",
+            "12,384",
+            "132,096 GB",
+            "826 TB",
+        ]);
+        assert.deepEqual(row(text, "storage"), ["storage", "45", "1,080", "5,760 GB", "43.2 TB", "900 TB"]);
+    });
+
+    it("shows each tier's pods with image and requests, and counts the rest", async () => {
+        const text = await planOf("lab");
+        assert.deepEqual(row(text, "mysql-pxc"), [
+            "mysql-pxc",
+            "3 x",
+            "percona-xtradb-cluster:8.4.7-7.1",
+            "16 cores",
+            "160 GB",
+            "StatefulSet, by its operator",
+        ]);
+        assert.match(text, /\n {2}rabbitmq\n.*\n {4}1 PodDisruptionBudget, 1 RabbitmqCluster, 2 Secret\n/);
+    });
+
+    it("sets requests against the capacity of each role's hosts", async () => {
+        const text = await planOf("lab");
+        const line = (name: string) => row(text.slice(text.indexOf("Hosts by role")), name);
+        // Three brokers of 16 cores and 96 GiB on three hosts of 24 cores and 256 GB.
+        assert.deepEqual(line("rabbitmq").slice(2), ["3", "3", "72", "768 GB", "48", "67%", "288 GB", "38%"]);
+        assert.deepEqual(line("compute").slice(2), ["486", "35", "11,664", "124,416 GB"]);
+    });
+
+    it("says where pods ask for more than there is", async () => {
+        assert.ok(!(await planOf("lab")).includes("more than there is"));
+        const small = await planOf("lab", (settings) => {
+            const { layout: of } = settings;
+            const profiles = { ...of.profiles };
+            for (const [name, profile] of Object.entries(profiles)) profiles[name] = { ...profile, cores: 12 };
+            return { ...settings, layout: { ...of, profiles } };
+        });
+        assert.match(small, /rabbitmq .* 133% .* more than there is/);
+    });
+
+    it("shows rows of the placement table that are built, and how they are reached", async () => {
+        const lab = await planOf("lab");
+        const line = (text: string, name: string) => row(text.slice(text.indexOf("Placement")), name);
+        assert.deepEqual(line(lab, "keystone-all"), ["keystone-all", "5", "5", "5", "keystone", "no", "yes"]);
+        assert.deepEqual(line(lab, "mysqld-server").at(-1), "mysql-haproxy x 3");
+        assert.deepEqual(line(await planOf("dev"), "keystone-all").at(-1), "cluster address");
+        assert.match(lab, /\n {2}\d+ more rows of the table are not in this stack/);
+    });
+
+    it("counts what clients may use against what servers accept, with what the stack sets itself", async () => {
+        const line = async (name: string, change?: (settings: Settings) => Settings) => {
+            const text = await planOf("lab", change);
+            return row(text.slice(text.indexOf("Budgets")), name);
+        };
+        assert.deepEqual((await line("database")).slice(1, 4), ["320", "of 10,000 sessions", "3%"]);
+        assert.deepEqual((await line("messaging")).slice(1, 4), ["14,000", "of 65,536 file handles", "21%"]);
+        const own = await line("database", (settings) => ({
+            ...settings,
+            database: { ...settings.database, configuration: { max_connections: 200 } },
+            identity: { ...settings.identity, config: { database: { max_pool_size: 10, max_overflow: 0 } } },
+        }));
+        assert.deepEqual(own.slice(1, 4), ["400", "of 200 sessions", "200%"]);
+        const external = await line("database", (settings) => ({
+            ...settings,
+            database: { ...settings.database, external: { host: "db" } },
+        }));
+        assert.equal(external[2], "of the external server's own");
+    });
+
+    it("lists the images that are used, by their whole references, and no others", async () => {
+        const text = await planOf("lab");
+        assert.match(text, /mysql-haproxy +docker\.io\/percona\/haproxy:/);
+        assert.ok(!text.includes("proxysql"));
+    });
+
+    it("is as long for 5,000 hosts as for 561, in lines and resources", async () => {
+        const lines = async (stack: string) => (await planOf(stack)).split("\n").length;
+        assert.equal(await lines("scale-5000"), await lines("lab"));
+        assert.equal((await stackRun("scale-5000")).resources.length, (await stackRun("lab")).resources.length);
+        assert.ok(!(await planOf("scale-5000")).includes("compute-0001"));
+    });
+
+    it("is plain unless it is given a style, and shows no secret", async () => {
+        const text = await planOf("lab");
+        assert.doesNotMatch(text, /\x1b| +$/m);
+        assert.ok(!text.includes("generated-"));
+        const styled = await planOf("lab", undefined, { heading: (title) => `<${title}>` });
+        assert.match(styled, /^<lab: /);
+        assert.match(styled, /\n<Placement>\n/);
+    });
+});
