@@ -157,12 +157,7 @@ export function refuseEncrypted(secretKeys: string[]): void {
 
 /** Every manifest with values for its Secrets; those that are not in the store yet are made, and stored first. */
 async function withSecrets(stack: string, store: string): Promise<Manifest[]> {
-    const encrypted = stackConfig(stack).secretKeys.filter((key) => !key.endsWith(":kubeconfig"));
-    if (encrypted.length > 0) {
-        throw new Error(
-            `${encrypted.join(", ")} can only be decrypted by Pulumi; render without secrets, or use pulumi up`,
-        );
-    }
+    refuseEncrypted(stackConfig(stack).secretKeys);
     const values = await readStore(store);
     const generate: Generate = (name, bytes) => (values[name] ??= randomValue(name, bytes));
     const all = manifests(await runProgram(stack, { generate }), { reveal: true });

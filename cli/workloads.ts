@@ -34,6 +34,9 @@ const operators: Record<string, ((object: OperatorObject<never>) => OperatorWork
     [RABBITMQ_CLUSTER.kind]: messagingWorkloads,
 };
 
+/** The custom resources of which operators make pods, as kubectl takes them. */
+export const operatorKinds = Object.keys(operators);
+
 /** The objects that an operator would make of this one: given as a manifest, or as the cluster has it; none of other kinds. */
 export function operatorWorkloads(object: object & { kind: string }): OperatorWorkload[] {
     return operators[object.kind]?.(object as OperatorObject<never>) ?? [];

@@ -6,7 +6,7 @@ import { Report, withProgress } from "../progress";
 import { builtName, CommandName, CommandSet, commandSets, linkerFlags, packageOf } from "./commands";
 import { findOnPath, isExecutable, run } from "./exec";
 import { withLock } from "./lock";
-import { projectRoot } from "./paths";
+import { projectRoot } from "../../components/common/project";
 import { isSameMinorOrNewer, parseVersion, pinnedVersions, Version } from "./versions";
 
 /** Where each command of the control plane is. */

@@ -6,7 +6,7 @@ import { stringify } from "yaml";
 import { cacheDir } from "../env";
 import { DefinitionSource, Kind } from "./definitions";
 import { run } from "./exec";
-import { projectRoot } from "./paths";
+import { projectRoot } from "../../components/common/project";
 
 const FETCH_TIMEOUT_MS = 15_000;
 const MODULE_TIMEOUT_MS = 120_000;

@@ -1,17 +1,5 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { cacheDir } from "../env";
-
-/** The folder of the project: this file runs compiled and as source, so it is found rather than counted. */
-export function projectRoot(): string {
-    let directory = __dirname;
-    while (!existsSync(join(directory, "tools", "controlplane", "go.mod"))) {
-        const parent = dirname(directory);
-        if (parent === directory) throw new Error(`no tools/controlplane above ${__dirname}`);
-        directory = parent;
-    }
-    return directory;
-}
 
 /** A cluster's work directory: its configuration, keys, data, logs and process ids. */
 export function clusterDir(name: string): string {

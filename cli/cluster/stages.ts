@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { Api, PARALLEL } from "./api";
 import { forEachOf } from "./exec";
-import { projectRoot } from "./paths";
+import { projectRoot } from "../../components/common/project";
 
 interface Stage {
     metadata: { name: string };

@@ -1,0 +1,86 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { nodeSpec } from "../../stacks/nodes";
+import { Cluster, clusterDown, clusterUp } from "../cluster";
+import { sleep } from "../cluster/exec";
+import { clusterDir } from "../cluster/paths";
+import { Report, withProgress } from "../progress";
+import { stackSettings } from "../settings";
+import { expectationsOf, Expectations, judge, rackLosses, RackLoss, readFacts, RowReport } from "../verify";
+import { Kubectl, kubectlApply, kubectlFor } from "./kubectl";
+import { actAsOperators } from "./operators";
+import { findPulumi, PulumiCli, pulumiUp } from "./pulumi";
+
+export interface Simulation {
+    cluster: Cluster;
+    /** How the program was deployed, as a sentence. */
+    deployed: string;
+    reports: RowReport[];
+    losses: RackLoss[];
+}
+
+/** Time that pods may take to be placed and ready; 4,000 of them take less than one minute. */
+const SETTLE_SECONDS = 300;
+const POLL_MS = 1000;
+
+/**
+ * A stack on the embedded control plane: its hosts as nodes, its program deployed, the operators' part played, and the
+ * placement table judged by the live pods. Called again, it changes what has changed.
+ */
+export async function simulate(stack: string): Promise<Simulation> {
+    const { layout, namespace } = stackSettings(stack);
+    const expected = await expectationsOf(stack);
+    const nodes = layout.hosts.map((host) => nodeSpec(layout, host));
+    const pulumi = await findPulumi();
+    const method = typeof pulumi === "string" ? "kubectl" : "pulumi";
+    const cluster = await clusterFor(stack, method, () => clusterUp(stack, nodes));
+    const directory = join(clusterDir(stack), method);
+    const kubectl = kubectlFor(cluster.kubectl, cluster.kubeconfig);
+
+    const deployed = await deploy(pulumi, kubectl, cluster, stack, namespace, directory);
+    await actAsOperators(kubectl, namespace, directory);
+    const reports = await withProgress("Pods", (report) => settled(cluster, expected, report));
+    const facts = await readFacts(cluster.kubectl, cluster.kubeconfig);
+    return { cluster, deployed, reports, losses: rackLosses(facts, expected) };
+}
+
+/**
+ * The cluster, new where it was deployed to by the other method: what one of them made, the other would find in its way.
+ */
+async function clusterFor(stack: string, method: string, up: () => Promise<Cluster>): Promise<Cluster> {
+    const marker = join(clusterDir(stack), "deployed-with");
+    const before = await readFile(marker, "utf8").catch(() => method);
+    if (before !== method) await clusterDown(stack);
+    const cluster = await up();
+    await writeFile(marker, method);
+    return cluster;
+}
+
+async function deploy(
+    pulumi: PulumiCli | string,
+    kubectl: Kubectl,
+    cluster: Cluster,
+    stack: string,
+    namespace: string,
+    directory: string,
+): Promise<string> {
+    if (typeof pulumi === "string") {
+        await kubectlApply(kubectl, stack, namespace, directory);
+        return `kubectl apply --server-side of the rendered manifests, because ${pulumi}`;
+    }
+    await pulumiUp(pulumi, stack, cluster.kubeconfig, directory, cluster.created);
+    return `pulumi up, ${pulumi.version}, with its state in a file`;
+}
+
+/** Judges until every row that is built passes, or time is up. */
+async function settled(cluster: Cluster, expected: Expectations, report: Report): Promise<RowReport[]> {
+    const end = Date.now() + SETTLE_SECONDS * 1000;
+    for (;;) {
+        const reports = judge(await readFacts(cluster.kubectl, cluster.kubeconfig), expected);
+        const built = reports.filter(({ verdict }) => verdict !== "not built yet");
+        const passing = built.filter(({ verdict }) => verdict === "PASS").length;
+        if (passing === built.length || Date.now() > end) return reports;
+        report(`${passing} of ${built.length} rows as they should be`);
+        await sleep(POLL_MS);
+    }
+}
