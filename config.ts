@@ -3,7 +3,7 @@ import { z } from "zod";
 import { cacheFaults } from "./components/cache";
 import { databaseFaults } from "./components/database";
 import { identityFaults, KeystoneConfig } from "./components/identity";
-import { Fault, faultsAt } from "./components/common/faults";
+import { Fault, faultsAt, meaningless } from "./components/common/faults";
 import { imageFaults, imageReferences, isRegistry } from "./components/common/images";
 import { HostCount, placeServices, Placements, withReplicas } from "./components/common/placement";
 import { checkedBy } from "./components/common/schema";
@@ -57,12 +57,14 @@ const schema = z.strictObject({
     database: z
         .strictObject({
             replicas,
+            storage: z.string().optional(),
             proxy: z.enum(["haproxy", "proxysql"]).optional(),
             tls: z.strictObject({ enabled: z.boolean().optional(), clusterIssuer: z.string().optional() }).optional(),
             backup: z
                 .strictObject({
                     schedule: z.string().optional(),
                     keep: z.number().optional(),
+                    volume: z.strictObject({ storageClass: z.string(), size: z.string().optional() }).optional(),
                     bucket: z
                         .strictObject({
                             name: z.string(),
@@ -91,6 +93,7 @@ const schema = z.strictObject({
     messaging: z
         .strictObject({
             replicas,
+            storage: z.string().optional(),
             tlsSecret: z.string().optional(),
             external: z
                 .strictObject({
@@ -151,7 +154,7 @@ export function tierArgs(settings: Omit<Settings, "layout"> & { layout: Pick<Lay
             storageClass,
             accounts: databaseAccounts,
             placement: placements["mysqld-server"],
-            backup: {
+            backup: database.backup && {
                 ...database.backup,
                 bucket: bucket && { ...bucket, accessKey, secretKey },
             },
@@ -160,6 +163,7 @@ export function tierArgs(settings: Omit<Settings, "layout"> & { layout: Pick<Lay
         messaging: {
             ...common,
             storageClass,
+            storage: messaging.storage,
             tlsSecret: messaging.tlsSecret,
             accounts: messagingAccounts,
             placement: placements["rabbitmq-server"],
@@ -190,10 +194,10 @@ function parsed(key: string, text: string): unknown {
 function plaintextFaults(given: Record<string, string>, isSecret: (key: string) => boolean): Fault[] {
     return secretKeys
         .filter((key) => !["", "{}", undefined].includes(given[key]) && !isSecret(key))
-        .map((key) => ({
-            propertyPath: key,
-            reason: "stands in plain text, expected a secret: pulumi config set --secret",
-        }));
+        .map((key) => {
+            const set = textKeys.includes(key) ? `--secret ${key}` : `--secret --path ${key}.<name>`;
+            return { propertyPath: key, reason: `stands in plain text, expected a secret: pulumi config set ${set}` };
+        });
 }
 
 /**
@@ -215,17 +219,27 @@ function settingsOf(values: Values, before: Fault[]): Settings {
     const tiers = tierArgs({ ...values, layout: layout ?? { scale: REFERENCE_SCALE }, placements, images });
     const at = (path: string, faults: Fault[]) =>
         faults.map((fault) => ({ ...fault, propertyPath: `${path}.${fault.propertyPath}` }));
+    const ofTiers = [
+        ...at("database", replicasBeside(values.database)),
+        ...at("messaging", replicasBeside(values.messaging)),
+        ...at("database", databaseFaults(tiers.database, tiers.database.placement)),
+        ...at("messaging", messagingFaults(tiers.messaging, tiers.messaging.placement)),
+        ...at("cache", cacheFaults(layout?.scale, tiers.cache.placement)),
+        ...at("identity", identityFaults(tiers.identity, tiers.identity.placement)),
+    ];
     const faults = [
         ...before,
         ...imageFaults("images", values.images),
         ...(layout ? faultsAt(`layout ${layout.name}`, layoutFaults(layout)) : missingLayout(values.layout)),
-        ...at("database", databaseFaults(tiers.database, tiers.database.placement)),
-        ...at("messaging", messagingFaults(tiers.messaging, tiers.messaging.placement)),
-        ...at("cache", cacheFaults(tiers.cache.placement)),
-        ...at("identity", identityFaults(tiers.identity, tiers.identity.placement)),
+        // All tiers have the layout's scale, and one word about it is enough.
+        ...ofTiers.filter(({ propertyPath }) => !propertyPath.endsWith(".scale")),
     ];
     if (!layout || faults.length > 0) throw refusal(faults);
     return { ...values, layout, placements, images };
+}
+
+function replicasBeside({ replicas, external }: { replicas?: number; external?: object }): Fault[] {
+    return external ? meaningless("external", { replicas }) : [];
 }
 
 function missingLayout(name: string): Fault[] {

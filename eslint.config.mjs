@@ -12,7 +12,10 @@ export default tseslint.config(
             "@pulumi/no-output-in-template-literal": "error",
             "@pulumi/no-output-instance-in-template-literal": "off",
             // One place reads the environment and the stack's configuration; everything else takes arguments.
-            "no-restricted-properties": ["error", { object: "process", property: "env", message: "read the environment in config.ts or cli/env.ts" }],
+            "no-restricted-properties": [
+                "error",
+                { object: "process", property: "env", message: "read the environment in config.ts or cli/env.ts" },
+            ],
             // A resource is used by being created.
             "no-new": "off",
             "@typescript-eslint/no-unused-expressions": "error",

@@ -26,6 +26,7 @@ export interface Registered {
 export interface ProgramRun {
     stack: string;
     resources: Registered[];
+    /** Outputs of the stack; secret ones stand in `Secret` objects. */
     outputs: Record<string, unknown>;
 }
 
@@ -105,7 +106,10 @@ class Mocks implements pulumi.runtime.Mocks {
 
     #state(args: pulumi.runtime.MockResourceArgs, inputs: Record<string, unknown>, named?: string) {
         if (named !== undefined) return { ...inputs, metadata: { ...(inputs.metadata as object), name: named } };
-        const result = { "random:index/randomPassword:RandomPassword": "result", "random:index/randomBytes:RandomBytes": "base64" };
+        const result = {
+            "random:index/randomPassword:RandomPassword": "result",
+            "random:index/randomBytes:RandomBytes": "base64",
+        };
         const field = result[args.type as keyof typeof result] as string | undefined;
         if (field === undefined || this.preview) return inputs;
         const bytes = field === "base64" ? (inputs.length as number) : undefined;
@@ -124,14 +128,19 @@ interface Request {
     getCustom(): boolean;
     getParent(): string;
     getProvider(): string;
-    getProvidersMap(): Map<string, string>;
     getProtect(): boolean | undefined;
     getDependenciesList(): string[];
     getIgnorechangesList(): string[];
 }
 
+interface OutputsRequest {
+    getUrn(): string;
+    getOutputs(): { toJavaScript(): unknown };
+}
+
 interface Monitor {
     registerResource(request: Request, callback: (error: Error | null, response: { getUrn(): string }) => void): void;
+    registerResourceOutputs(request: OutputsRequest, callback: (error: Error | null, response: unknown) => void): void;
 }
 
 /** The URN as the engine makes it: the types of all ancestors, then the name. */
@@ -160,6 +169,7 @@ async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRu
     const { project, values, secretKeys } = stackConfig(stack, options.config, options.secretConfig);
     const mocks = new Mocks(options.preview ?? false, options.generate ?? standIn);
     const byMockUrn = new Map<string, Registered>();
+    const outputs = new Map<string, unknown>();
     const failures: unknown[] = [];
     const failed = (error: unknown) => failures.push(error);
     // Stacks of promises cost a third of a run's time, and nobody reads them here.
@@ -170,7 +180,9 @@ async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRu
     try {
         pulumi.runtime.setAllConfig(values, secretKeys);
         await pulumi.runtime.setMocks(mocks, project, stack, options.preview ?? false);
-        recordRegistrations(pulumi.runtime.getMonitor() as unknown as Monitor, (request, mockUrn) => {
+        const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+        recordOutputs(monitor, (urn, values) => outputs.set(urn, marked(values)));
+        recordRegistrations(monitor, (request, mockUrn) => {
             const parent = byMockUrn.get(request.getParent());
             const seen = mocks.inputs.get(`${request.getType()}::${request.getName()}`);
             byMockUrn.set(mockUrn, {
@@ -188,21 +200,38 @@ async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRu
             });
         });
         const program = join(__dirname, "..", "index");
-        for (const file of [program, join(__dirname, "..", "config")]) Reflect.deleteProperty(require.cache, require.resolve(file));
+        for (const file of [program, join(__dirname, "..", "config")]) {
+            Reflect.deleteProperty(require.cache, require.resolve(file));
+        }
         // eslint-disable-next-line @typescript-eslint/no-require-imports -- the program must run now, not when this module loads
-        const outputs = await pulumi.runtime.runInPulumiStack(() => Promise.resolve(require(program)));
+        await pulumi.runtime.runInPulumiStack(() => Promise.resolve(require(program)));
         await pulumi.runtime.disconnect();
-        await new Promise((resolve) => setImmediate(resolve));
+        await turnOfEvents();
         if (failures.length > 0) throw failures[0];
         const resources = [...byMockUrn.values()].map((resource) => ({
             ...resource,
             dependencies: resource.dependencies.map((urn) => byMockUrn.get(urn)?.urn ?? urn),
         }));
-        return { stack, resources, outputs: (outputs ?? {}) as Record<string, unknown> };
+        const own = [...byMockUrn].find(([, { type }]) => type === "pulumi:pulumi:Stack")?.[0] ?? "";
+        return { stack, resources, outputs: (outputs.get(own) ?? {}) as Record<string, unknown> };
     } finally {
+        // A refused run rejects more promises after its own, and they are not the next run's.
+        await turnOfEvents();
         process.off("unhandledRejection", failed);
         Error.stackTraceLimit = stackTraceLimit;
     }
+}
+
+function turnOfEvents(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
+}
+
+function recordOutputs(monitor: Monitor, record: (urn: string, values: unknown) => void): void {
+    const register = monitor.registerResourceOutputs.bind(monitor);
+    monitor.registerResourceOutputs = (request, callback) => {
+        record(request.getUrn(), request.getOutputs().toJavaScript());
+        register(request, callback);
+    };
 }
 
 function recordRegistrations(monitor: Monitor, record: (request: Request, urn: string) => void): void {

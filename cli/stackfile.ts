@@ -38,6 +38,17 @@ function hasSecret(value: unknown): boolean {
     return "secure" in value || Object.values(value).some(hasSecret);
 }
 
+/** An object that is encrypted as one value has no names left to plan with. */
+export function refuseSealed(file: string, fullName: string, value: unknown, project: ProjectFile): void {
+    const name = fullName.slice(project.name.length + 1);
+    const isObject = project.config?.[name]?.type === "object";
+    if (!isObject || value === null || typeof value !== "object" || !("secure" in value)) return;
+    throw new Error(
+        `${file}: ${fullName} is encrypted as one value, which only Pulumi can read; ` +
+            `encrypt each value in it by itself: pulumi config set --secret --path ${name}.<name>`,
+    );
+}
+
 function text(value: unknown): string {
     return typeof value === "string" ? value : JSON.stringify(value);
 }
@@ -66,6 +77,7 @@ export function stackConfig(
     }
     const secretKeys = Object.keys(secretOverrides).map(key);
     for (const [name, value] of Object.entries(own)) {
+        refuseSealed(`Pulumi.${stack}.yaml`, key(name), value, project);
         values[key(name)] = text(decrypted(value));
         if (hasSecret(value)) secretKeys.push(key(name));
     }

@@ -1,6 +1,6 @@
 import { Role, roleNames } from "../components/common/roles";
 import { Scale } from "../components/common/scale";
-import { HardwareProfile, Host, Layout, Rack, Segment } from "./layout";
+import { HardwareProfile, Host, Layout, Segment } from "./layout";
 import { referenceHardware } from "./hardware";
 
 /** A site as counts; `generateLayout` makes racks and hosts of it. */
@@ -23,20 +23,8 @@ function numbered(prefix: string, n: number, of: number): string {
     return `${prefix}-${String(n).padStart(String(of).length, "0")}`;
 }
 
-/** Picks the rack that comes first by the given loads (compared in order), then by its place in the row. */
-function leastLoaded(racks: Rack[], loads: ((rack: string) => number)[]): string {
-    let best = racks[0];
-    for (const rack of racks.slice(1)) {
-        if (!best) break;
-        for (const load of loads) {
-            const difference = load(rack.name) - load(best.name);
-            if (difference < 0) best = rack;
-            if (difference !== 0) break;
-        }
-    }
-    if (!best) throw new Error("a layout needs at least one rack");
-    return best.name;
-}
+/** Weight of what decides first where a host goes, against what decides between equals; above any number of hosts in a rack. */
+const FIRST = 1e6;
 
 /**
  * Racks and hosts from counts. The hosts of a role go to different racks while there are racks left, and the racks fill as
@@ -45,19 +33,21 @@ function leastLoaded(racks: Rack[], loads: ((rack: string) => number)[]): string
 export function generateLayout(shape: SiteShape): Layout {
     const models = shape.controllerProfiles ?? ["dell-r630", "lenovo-rd550"];
     const racks = Array.from({ length: shape.racks }, (_, i) => ({ name: numbered("rack", i + 1, shape.racks) }));
-    const total = new Map<string, number>();
+    if (racks.length === 0) throw new Error("a layout needs at least one rack");
+    const inRack = racks.map(() => 0);
     const hosts: Host[] = [];
     let controllers = 0;
 
     for (const role of roleNames) {
         const count = shape.hosts[role] ?? 0;
-        const ofRole = new Map<string, number>();
-        const inRole = (rack: string) => ofRole.get(rack) ?? 0;
-        const inRack = (rack: string) => total.get(rack) ?? 0;
+        // Hypervisors even the racks out; hosts of every other role first of all stand in different racks.
+        const [perRole, perHost] = role === "compute" ? [1, FIRST] : [FIRST, 1];
+        const loads = inRack.map((n) => n * perHost);
         for (let i = 1; i <= count; i++) {
-            const rack = leastLoaded(racks, role === "compute" ? [inRack, inRole] : [inRole, inRack]);
-            ofRole.set(rack, inRole(rack) + 1);
-            total.set(rack, inRack(rack) + 1);
+            const at = loads.indexOf(Math.min(...loads));
+            loads[at] = (loads[at] ?? 0) + perRole + perHost;
+            inRack[at] = (inRack[at] ?? 0) + 1;
+            const rack = racks[at]?.name ?? "";
             const profile =
                 role === "storage"
                     ? (shape.storageProfile ?? "lenovo-rd650")

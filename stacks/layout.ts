@@ -51,7 +51,6 @@ export interface Segment {
     rack?: string;
 }
 
-
 /** An environment as data: what stands where. Knows nothing of Kubernetes objects. */
 export interface Layout {
     name: string;

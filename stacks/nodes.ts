@@ -1,4 +1,11 @@
-import { CRUSH_RACK_LABEL, DEDICATED_TAINT, HOST_LABEL, RACK_LABEL, roleLabel, roles } from "../components/common/roles";
+import {
+    CRUSH_RACK_LABEL,
+    DEDICATED_TAINT,
+    HOST_LABEL,
+    RACK_LABEL,
+    roleLabel,
+    roles,
+} from "../components/common/roles";
 import { Host, Layout, profileOf } from "./layout";
 
 export interface Taint {

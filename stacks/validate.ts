@@ -1,3 +1,4 @@
+import { scaleFaults } from "../components/common/scale";
 import { roleNames, roles, Role } from "../components/common/roles";
 import { overlaps, parseCidr } from "./cidr";
 import { hostsWith, Layout, networkClasses } from "./layout";
@@ -96,23 +97,20 @@ function segmentFaults(layout: Layout): string[] {
     return faults;
 }
 
-function scaleFaults(layout: Layout): string[] {
+function sizeFaults(layout: Layout): string[] {
     const faults: string[] = [];
     const hypervisors = hostsWith(layout, "compute").length;
     const { scale } = layout;
     if (hypervisors < 1) faults.push("hosts: none has role compute, expected at least 1");
-    if (!Number.isInteger(scale.hypervisors) || scale.hypervisors < hypervisors) {
+    if (scale.hypervisors < hypervisors) {
         faults.push(
             `scale: ${scale.hypervisors} hypervisors, expected at least the ${hypervisors} that the layout has`,
         );
     }
-    if (!Number.isInteger(scale.virtualMachines) || scale.virtualMachines < 1) {
-        faults.push(`scale: ${scale.virtualMachines} virtual machines, expected a whole number of at least 1`);
-    }
-    return faults;
+    return [...faults, ...scaleFaults(scale).map((fault) => `scale: ${fault}`)];
 }
 
 /** All faults of a layout, as sentences; empty when it is sound. (Whether a service finds its hosts is the tier's to say.) */
 export function layoutFaults(layout: Layout): string[] {
-    return [...rackAndHostFaults(layout), ...spreadFaults(layout), ...segmentFaults(layout), ...scaleFaults(layout)];
+    return [...rackAndHostFaults(layout), ...spreadFaults(layout), ...segmentFaults(layout), ...sizeFaults(layout)];
 }

@@ -5,7 +5,9 @@ export function registerCluster(program: Command): void {
     const cluster = program
         .command("cluster")
         .summary("the embedded control plane with a stack's hosts")
-        .description("A real API server, scheduler and controllers on loopback, with a stack's hosts as simulated nodes.")
+        .description(
+            "A real API server, scheduler and controllers on loopback, with a stack's hosts as simulated nodes.",
+        )
         .addHelpText("after", "\nExample:\n  openstack-ra cluster up lab");
 
     cluster

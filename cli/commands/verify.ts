@@ -19,9 +19,8 @@ export function registerVerify(program: Command): void {
         .option("--context <name>", "of the kubeconfig (default: the current one)")
         .addHelpText("after", "\nExample:\n  openstack-ra verify lab --kubeconfig ~/.kube/lab")
         .action(async (stack: string, { kubeconfig, context }: Options) => {
-            const { expectationsOf, judge, passes, rackLosses, readFacts, verifyText } = await import(
-                "../verify/index.js"
-            );
+            const { expectationsOf, judge, passes, rackLosses, readFacts, verifyText } =
+                await import("../verify/index.js");
             const { findOnPath } = await import("../cluster/exec.js");
             const { styleOf } = await import("../table.js");
             const { withProgress } = await import("../progress.js");

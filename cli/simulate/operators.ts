@@ -13,6 +13,10 @@ export async function actAsOperators(kubectl: Kubectl, namespace: string, direct
     const listed = await kubectl("get", operatorKinds.join(","), "--namespace", namespace, "-o", "json");
     const objects = (JSON.parse(listed) as { items: CustomObject[] }).items;
     const file = join(directory, "operators.json");
-    await writeFile(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: objects.flatMap(operatorWorkloads) }));
-    if (objects.length > 0) await kubectl("apply", "--server-side", "--field-manager", "openstack-ra-simulator", "-f", file);
+    await writeFile(
+        file,
+        JSON.stringify({ apiVersion: "v1", kind: "List", items: objects.flatMap(operatorWorkloads) }),
+    );
+    if (objects.length > 0)
+        await kubectl("apply", "--server-side", "--field-manager", "openstack-ra-simulator", "-f", file);
 }

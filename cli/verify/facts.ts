@@ -90,10 +90,7 @@ function serviceFact({ metadata, spec, status }: Service): ServiceFact {
 
 /** Reads the live pods, nodes and services of a cluster. */
 export async function readFacts(kubectl: string, kubeconfig?: string, context?: string): Promise<ClusterFacts> {
-    const access = [
-        ...(kubeconfig ? ["--kubeconfig", kubeconfig] : []),
-        ...(context ? ["--context", context] : []),
-    ];
+    const access = [...(kubeconfig ? ["--kubeconfig", kubeconfig] : []), ...(context ? ["--context", context] : [])];
     const list = async <T extends Item>(...what: string[]) => {
         const text = await run(kubectl, [...access, "get", ...what, "-o", "json"]);
         return (JSON.parse(text) as { items: T[] }).items;

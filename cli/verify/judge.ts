@@ -85,8 +85,16 @@ function placeProblems({ placement, pods }: Found): string[] {
         const possible = Math.min(placement.replicas, available);
         if (used < possible) problems.push(`on ${used} ${what}, expected ${possible}`);
     };
-    spread("hosts", pods.map(({ node }) => node.name), placement.hosts);
-    spread("racks", pods.map(({ node }) => node.rack), placement.racks);
+    spread(
+        "hosts",
+        pods.map(({ node }) => node.name),
+        placement.hosts,
+    );
+    spread(
+        "racks",
+        pods.map(({ node }) => node.rack),
+        placement.racks,
+    );
     return problems;
 }
 
@@ -118,7 +126,10 @@ function balancerOf(service: ServiceName, found: Found, facts: ClusterFacts, exp
         const label = serviceLabel(service);
         const proxies = facts.pods.filter((pod) => pod.ready && pod.labels[BALANCES_LABEL] === label).length;
         const enough = proxies >= Math.min(2, found.placement.replicas);
-        return { text: `proxy x ${proxies}`, problems: enough ? [] : [`${proxies} proxies in front, expected 2 or more`] };
+        return {
+            text: `proxy x ${proxies}`,
+            problems: enough ? [] : [`${proxies} proxies in front, expected 2 or more`],
+        };
     }
     const selecting = facts.services.filter(
         ({ namespace, selector }) =>
@@ -159,7 +170,9 @@ export function rackLosses(facts: ClusterFacts, expected: Expectations): RackLos
         return [
             ...(row.quorum ? [{ what: service, pods: members, needs: Math.floor(members.length / 2) + 1 }] : []),
             ...(row.loadBalancer === true ? [{ what: service, pods: members, needs: 1 }] : []),
-            ...(row.loadBalancer === "proxy" ? [{ what: `${service}'s proxy`, pods: of(BALANCES_LABEL), needs: 1 }] : []),
+            ...(row.loadBalancer === "proxy"
+                ? [{ what: `${service}'s proxy`, pods: of(BALANCES_LABEL), needs: 1 }]
+                : []),
         ];
     });
     return racks.map((rack) => ({

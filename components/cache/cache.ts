@@ -6,7 +6,7 @@ import { Images, tierImages } from "../common/images";
 import { App, metadata, selectorLabels } from "../common/labels";
 import { Placement, placementFaults, referencePlacement } from "../common/placement";
 import { disruptionBudget, podTemplate } from "../common/pods";
-import { REFERENCE_SCALE, Scale } from "../common/scale";
+import { REFERENCE_SCALE, Scale, scaleFaults } from "../common/scale";
 import { CacheSize, sizeCache } from "./sizing";
 
 export interface CacheArgs {
@@ -24,8 +24,8 @@ const PORT = 11211;
 const UID = 11211;
 
 /** All faults of the arguments. */
-export function cacheFaults(placement: Placement): Fault[] {
-    return faultsAt("placement", placementFaults(placement));
+export function cacheFaults(scale: Scale | undefined, placement: Placement): Fault[] {
+    return [...faultsAt("scale", scaleFaults(scale)), ...faultsAt("placement", placementFaults(placement))];
 }
 
 /** memcached's arguments. Items up to 2 MiB: a service catalogue with hundreds of endpoints is larger than the default 1 MiB. */
@@ -41,7 +41,7 @@ export class Cache extends pulumi.ComponentResource implements CacheAccess {
     constructor(name: string, args: CacheArgs, opts?: pulumi.ComponentResourceOptions) {
         const placement = args.placement ?? referencePlacement("memcached");
         const scale = args.scale ?? REFERENCE_SCALE;
-        refuse(name, cacheFaults(placement));
+        refuse(name, cacheFaults(scale, placement));
         super("openstack-ra:index:Cache", name, { scale, placement }, opts);
 
         const size = sizeCache(scale);

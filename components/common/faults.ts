@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isQuantity, parseQuantity } from "./quantity";
 
 /** One fault of an input: where it is, and a sentence that says what was given and what is expected. */
 export interface Fault {
@@ -25,6 +26,19 @@ export function refuse(what: string, faults: Fault[]): void {
 export function hostName(path: string, host: unknown): Fault[] {
     if (typeof host !== "string" || /^(\w[\w.-]*|\[[\da-f:.]+\])$/i.test(host)) return [];
     return faultsAt(path, [`"${host}", expected a host name or an address (IPv6 in brackets), without a port`]);
+}
+
+/** A Kubernetes quantity of bytes such as "200Gi", or a fault. */
+export function byteQuantity(path: string, text: string | undefined): Fault[] {
+    if (text === undefined || (isQuantity(text) && parseQuantity(text) >= 1)) return [];
+    return faultsAt(path, [`"${text}", expected a quantity of bytes such as 200Gi`]);
+}
+
+/** Those of the given arguments that mean nothing beside another. */
+export function meaningless(beside: string, given: Record<string, unknown>): Fault[] {
+    return Object.entries(given)
+        .filter(([, value]) => value !== undefined)
+        .map(([propertyPath]) => ({ propertyPath, reason: `means nothing beside ${beside}, expected one of the two` }));
 }
 
 /** A whole number within bounds, or a fault. */

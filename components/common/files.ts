@@ -52,11 +52,7 @@ export function credentials(
     variables: Record<string, pulumi.Input<string>>,
     opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.Secret {
-    return new k8s.core.v1.Secret(
-        name,
-        { metadata: metadata(app), immutable: true, data: encoded(variables) },
-        opts,
-    );
+    return new k8s.core.v1.Secret(name, { metadata: metadata(app), immutable: true, data: encoded(variables) }, opts);
 }
 
 /** Secret data: base64 of each value. (`data` rather than `stringData`: what is sent is what is stored, so nothing drifts.) */

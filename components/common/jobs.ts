@@ -35,10 +35,13 @@ export function runOnce(name: string, args: RunOnceArgs, opts: pulumi.CustomReso
     return new k8s.batch.v1.Job(
         name,
         {
-            metadata: metadata({ ...args.app, component: args.component, service: undefined }, {
-                name: pulumi.interpolate`${name}-${hash}`,
-                annotations: { "pulumi.com/timeoutSeconds": "1200" },
-            }),
+            metadata: metadata(
+                { ...args.app, component: args.component, service: undefined },
+                {
+                    name: pulumi.interpolate`${name}-${hash}`,
+                    annotations: { "pulumi.com/timeoutSeconds": "1200" },
+                },
+            ),
             // A database or broker that is a few minutes late is no reason to give up.
             spec: { backoffLimit: 20, template },
         },

@@ -28,3 +28,12 @@ export function between(least: number, atReference: number, load: number): numbe
 export function wholeBetween(least: number, atReference: number, load: number): number {
     return Math.ceil(between(least, atReference, load));
 }
+
+/** What is wrong with a scale, as sentences. */
+export function scaleFaults(scale: Scale | undefined): string[] {
+    if (!scale) return [];
+    const counts = { hypervisors: scale.hypervisors, "virtual machines": scale.virtualMachines };
+    return Object.entries(counts)
+        .filter(([, n]) => !Number.isInteger(n) || n < 1)
+        .map(([what, n]) => `${n} ${what}, expected a whole number of at least 1`);
+}

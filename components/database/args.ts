@@ -1,9 +1,9 @@
 import { Input } from "@pulumi/pulumi";
 import { isCron } from "../common/cron";
-import { Fault, faultsAt, hostName, wholeNumber } from "../common/faults";
+import { byteQuantity, Fault, faultsAt, hostName, meaningless, wholeNumber } from "../common/faults";
 import { Images } from "../common/images";
 import { Placement, placementFaults } from "../common/placement";
-import { Scale } from "../common/scale";
+import { Scale, scaleFaults } from "../common/scale";
 import { MySqlOptions } from "./config";
 
 export const proxies = ["haproxy", "proxysql"] as const;
@@ -27,9 +27,17 @@ export interface BucketArgs {
     secretKey: Input<string>;
 }
 
+export interface BackupVolume {
+    /** Class of a volume that another host can mount; every backup is one volume. */
+    storageClass: string;
+    /** Size of a volume, e.g. "100Gi". @default that of the data volume */
+    size?: string;
+}
+
+/** Regular backups, to a bucket or to volumes. */
 export interface DatabaseBackup {
-    /** Object storage. @default a volume of the tier's storage class, as large as the data volume */
     bucket?: BucketArgs;
+    volume?: BackupVolume;
     /** Five-field cron expression, UTC. @default "0 1 * * *": daily, in the quiet hours of most clouds */
     schedule?: string;
     /** Backups that are kept. @default 7 */
@@ -58,7 +66,10 @@ export interface DatabaseArgs {
     proxy?: Proxy;
     /** Class of local SSD volumes. @default "local-ssd" */
     storageClass?: string;
+    /** Size of each member's data volume, e.g. "200Gi". @default from the scale, 700Gi at the RA's */
+    storage?: string;
     tls?: DatabaseTls;
+    /** @default no backups */
     backup?: DatabaseBackup;
     /** Additions to my.cnf, by option name. */
     configuration?: MySqlOptions;
@@ -88,12 +99,18 @@ export function databaseFaults(args: Omit<DatabaseArgs, "namespace">, placement:
         }
         faults.push(...hostName("external.host", external.host));
         faults.push(...wholeNumber("external.port", external.port, 1, 65535));
+        const { proxy, storage, tls, backup, configuration } = args;
+        faults.push(...meaningless("external", { proxy, storage, tls, backup, configuration }));
         return faults;
     }
     if (args.proxy !== undefined && !proxies.includes(args.proxy)) {
         faults.push(...faultsAt("proxy", [`"${args.proxy as string}", expected ${proxies.join(" or ")}`]));
     }
-    const { schedule, keep, bucket } = args.backup ?? {};
+    const { schedule, keep, bucket, volume } = args.backup ?? {};
+    if (args.backup && (bucket === undefined) === (volume === undefined)) {
+        faults.push(...faultsAt("backup", [`${bucket ? "two targets" : "no target"}, expected bucket or volume`]));
+    }
+    faults.push(...byteQuantity("backup.volume.size", volume?.size), ...byteQuantity("storage", args.storage));
     if (schedule !== undefined && !isCron(schedule)) {
         faults.push(...faultsAt("backup.schedule", [`"${schedule}", expected five fields such as "0 1 * * *"`]));
     }
@@ -107,6 +124,7 @@ export function databaseFaults(args: Omit<DatabaseArgs, "namespace">, placement:
         );
     }
     faults.push(...wholeNumber("backup.keep", keep, 1, 365, " backups"));
+    faults.push(...faultsAt("scale", scaleFaults(args.scale)));
     faults.push(...faultsAt("placement", placementFaults(placement)));
     return faults;
 }

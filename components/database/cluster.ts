@@ -4,12 +4,12 @@ import { BALANCES_LABEL, serviceLabel } from "../common/labels";
 import { nodeAffinity, Placement, podAntiAffinity, tolerations, topologySpread } from "../common/placement";
 import { gibibytes, resources } from "../common/quantity";
 import { SERVICE_LABEL } from "../common/roles";
-import { DatabaseArgs, Proxy } from "./args";
+import { DatabaseArgs, DatabaseBackup, Proxy } from "./args";
 import { haproxyCfg, myCnf, proxysqlCnf } from "./config";
-import { BackupStorage, PerconaXtraDBClusterSpec } from "./percona";
+import { BackupStorage, PerconaXtraDBClusterSpec, VolumeSpec } from "./percona";
 import { DatabaseSize } from "./sizing";
 
-export interface ClusterArgs extends Pick<DatabaseArgs, "configuration" | "tls" | "backup" | "accounts"> {
+export interface ClusterArgs extends Pick<DatabaseArgs, "configuration" | "tls" | "backup" | "accounts" | "storage"> {
     name: string;
     size: DatabaseSize;
     placement: Placement;
@@ -33,19 +33,15 @@ export function operatorLabels(cluster: string, component: string): Record<strin
 export function clusterSpec(args: ClusterArgs): PerconaXtraDBClusterSpec {
     const { size, placement, images, name } = args;
     const { replicas } = placement;
-    const volumeSpec = (gib: number) => ({
-        persistentVolumeClaim: {
-            storageClassName: args.storageClass,
-            accessModes: ["ReadWriteOnce"],
-            resources: { requests: { storage: gibibytes(gib) } },
-        },
-    });
+    const storage = args.storage ?? gibibytes(size.storage);
     const placed = (component: string, label: string) => {
         const selector = operatorLabels(name, component);
         return {
             size: replicas,
             labels: { [label]: serviceLabel(placement.service) },
-            affinity: { advanced: { nodeAffinity: nodeAffinity(placement), podAntiAffinity: podAntiAffinity(selector) } },
+            affinity: {
+                advanced: { nodeAffinity: nodeAffinity(placement), podAntiAffinity: podAntiAffinity(selector) },
+            },
             tolerations: tolerations(placement),
             topologySpreadConstraints: topologySpread(selector),
             podDisruptionBudget: { maxUnavailable: 1 },
@@ -75,7 +71,7 @@ export function clusterSpec(args: ClusterArgs): PerconaXtraDBClusterSpec {
             livenessProbes: { initialDelaySeconds: 300, timeoutSeconds: 60, failureThreshold: 100 },
             gracePeriod: 600,
             resources: resources(size.member),
-            volumeSpec: volumeSpec(size.storage),
+            volumeSpec: volume(args.storageClass, storage),
             configuration: myCnf(size, args.configuration),
         },
         ...(args.proxy === "haproxy"
@@ -99,7 +95,7 @@ export function clusterSpec(args: ClusterArgs): PerconaXtraDBClusterSpec {
                       image: images["mysql-proxysql"],
                       gracePeriod: 30,
                       resources: resources(size.proxy),
-                      volumeSpec: volumeSpec(2),
+                      volumeSpec: volume(args.storageClass, gibibytes(2)),
                       expose: { type: "ClusterIP" },
                       configuration: proxysqlCnf(size),
                   },
@@ -112,32 +108,44 @@ export function clusterSpec(args: ClusterArgs): PerconaXtraDBClusterSpec {
             grants: ["ALL"],
             passwordSecretRef: { name: args.accountPasswords, key: account },
         })),
-        backup: {
-            image: images["mysql-backup"],
-            storages: { default: backupStorage(args, volumeSpec(size.storage)) },
-            schedule: [
-                {
-                    name: "scheduled",
-                    schedule: args.backup?.schedule ?? "0 1 * * *",
-                    storageName: "default",
-                    retention: { type: "count", count: args.backup?.keep ?? 7, deleteFromStorage: true },
-                },
-            ],
+        backup: { image: images["mysql-backup"], ...(args.backup ? backups(args, args.backup, storage) : {}) },
+    };
+}
+
+function volume(storageClassName: string, storage: string): VolumeSpec {
+    return {
+        persistentVolumeClaim: {
+            storageClassName,
+            accessModes: ["ReadWriteOnce"],
+            resources: { requests: { storage } },
         },
     };
 }
 
-function backupStorage(args: ClusterArgs, volume: PerconaXtraDBClusterSpec["pxc"]["volumeSpec"]): BackupStorage {
-    const bucket = args.backup?.bucket;
-    if (!bucket || !args.bucketCredentials) return { type: "filesystem", volume };
+const BACKUP_STORAGE = "default";
+
+function backups(args: ClusterArgs, backup: DatabaseBackup, dataSize: string) {
+    const retention = { type: "count" as const, count: backup.keep ?? 7, deleteFromStorage: true };
+    const schedule = backup.schedule ?? "0 1 * * *";
     return {
-        type: "s3",
-        verifyTLS: true,
-        s3: {
-            bucket: bucket.name,
-            region: bucket.region ?? "us-east-1",
-            credentialsSecret: args.bucketCredentials,
-            endpointUrl: bucket.endpoint,
-        },
+        storages: { [BACKUP_STORAGE]: backupStorage(args, backup, dataSize) },
+        schedule: [{ name: "scheduled", schedule, storageName: BACKUP_STORAGE, retention }],
     };
+}
+
+function backupStorage(args: ClusterArgs, backup: DatabaseBackup, dataSize: string): BackupStorage {
+    const { bucket, volume: to } = backup;
+    if (bucket && args.bucketCredentials) {
+        return {
+            type: "s3",
+            verifyTLS: true,
+            s3: {
+                bucket: bucket.name,
+                region: bucket.region ?? "us-east-1",
+                credentialsSecret: args.bucketCredentials,
+                endpointUrl: bucket.endpoint,
+            },
+        };
+    }
+    return { type: "filesystem", volume: volume(to?.storageClass ?? args.storageClass, to?.size ?? dataSize) };
 }

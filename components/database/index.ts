@@ -1,5 +1,6 @@
 export { Database } from "./database";
 export type {
+    BackupVolume,
     BucketArgs,
     DatabaseArgs,
     DatabaseBackup,

@@ -23,7 +23,7 @@ export interface Members {
     gracePeriod: number;
 }
 
-interface VolumeSpec {
+export interface VolumeSpec {
     persistentVolumeClaim: {
         storageClassName: string;
         accessModes: string[];
@@ -65,8 +65,8 @@ export interface PerconaXtraDBClusterSpec {
     }[];
     backup: {
         image: string;
-        storages: Record<string, BackupStorage>;
-        schedule: {
+        storages?: Record<string, BackupStorage>;
+        schedule?: {
             name: string;
             schedule: string;
             storageName: string;

@@ -5,7 +5,7 @@ import { Images } from "../common/images";
 import { checkOslo } from "../common/oslo";
 import { keystone } from "../common/options/2026.1/keystone";
 import { Placement, placementFaults } from "../common/placement";
-import { Scale } from "../common/scale";
+import { Scale, scaleFaults } from "../common/scale";
 import { KeystoneConfig } from "./config";
 
 /** Hours between rotations that a cron schedule can keep exactly. */
@@ -47,6 +47,7 @@ export type IdentitySettings = Omit<IdentityArgs, "namespace" | "database" | "ca
 /** All faults of the arguments. */
 export function identityFaults(args: IdentitySettings, placement: Placement): Fault[] {
     const faults = faultsAt("placement", placementFaults(placement));
+    faults.push(...faultsAt("scale", scaleFaults(args.scale)));
     const hours: readonly number[] = rotationHours;
     faults.push(...wholeNumber("tokenHours", args.tokenHours, 1, 24, " hours"));
     if (args.rotationHours !== undefined && !hours.includes(args.rotationHours)) {

@@ -51,7 +51,12 @@ export class Identity extends pulumi.ComponentResource {
 
         const config = this.#config(name, app, args, size);
         const secrets = this.#credentials(name, app, args);
-        const admin = credentials(`${name}-admin`, app, { OS_BOOTSTRAP_PASSWORD: this.adminPassword }, { parent: this });
+        const admin = credentials(
+            `${name}-admin`,
+            app,
+            { OS_BOOTSTRAP_PASSWORD: this.adminPassword },
+            { parent: this },
+        );
         const pod = { app, placement, image: images.keystone, uid: UID, mounts: config, credentials: [secrets] };
         const job = { ...pod, size: jobSize };
         const keys = createKeys({ name, schedules: schedules(args), pod: job, protect }, this);

@@ -1,8 +1,8 @@
 import { Input } from "@pulumi/pulumi";
-import { Fault, faultsAt, hostName, wholeNumber } from "../common/faults";
+import { byteQuantity, Fault, faultsAt, hostName, meaningless, wholeNumber } from "../common/faults";
 import { Images } from "../common/images";
 import { Placement, placementFaults } from "../common/placement";
-import { Scale } from "../common/scale";
+import { Scale, scaleFaults } from "../common/scale";
 
 export interface ExternalMessaging {
     /** Host names or addresses of the brokers; clients fail over between them. */
@@ -25,6 +25,8 @@ export interface MessagingArgs {
     placement?: Placement;
     /** Class of local SSD volumes. @default "local-ssd" */
     storageClass?: string;
+    /** Size of each broker's volume, e.g. "20Gi". @default from the scale, 20Gi at the RA's */
+    storage?: string;
     /** Secret with tls.crt, tls.key and ca.crt for the brokers; with it, plaintext is off. @default plaintext */
     tlsSecret?: string;
     /** References of images, by the catalogue's names. @default the catalogue's */
@@ -47,7 +49,15 @@ export function messagingFaults(args: Omit<MessagingArgs, "namespace">, placemen
     for (const account of args.accounts.filter((name, i) => args.accounts.indexOf(name) !== i)) {
         faults.push(...faultsAt("accounts", [`"${account}" is there twice`]));
     }
-    if (!args.external) return [...faults, ...faultsAt("placement", placementFaults(placement))];
+    if (!args.external) {
+        return [
+            ...faults,
+            ...byteQuantity("storage", args.storage),
+            ...faultsAt("scale", scaleFaults(args.scale)),
+            ...faultsAt("placement", placementFaults(placement)),
+        ];
+    }
+    faults.push(...meaningless("external", { storage: args.storage, tlsSecret: args.tlsSecret }));
     const { hosts, port, passwords } = args.external;
     if (hosts.length === 0) faults.push(...faultsAt("external.hosts", ["empty, expected at least 1 broker"]));
     faults.push(...hosts.flatMap((host, i) => hostName(`external.hosts.${i}`, host)));

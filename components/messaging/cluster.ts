@@ -11,6 +11,8 @@ export interface ClusterArgs {
     placement: Placement;
     image: string;
     storageClass: string;
+    /** Size of a broker's volume. @default from the size */
+    storage?: string;
     tlsSecret?: string;
     /** Secret of the administrator, in the operator's form. */
     administrator: Input<string>;
@@ -31,7 +33,7 @@ export function clusterSpec(args: ClusterArgs): RabbitmqClusterSpec {
         replicas: placement.replicas,
         image: args.image,
         // Metadata only has to survive a restart; RPC queues do not (RA "Data Persistence").
-        persistence: { storageClassName: args.storageClass, storage: gibibytes(size.storage) },
+        persistence: { storageClassName: args.storageClass, storage: args.storage ?? gibibytes(size.storage) },
         resources: resources(size.member),
         // The operator's default is a week: it waits for queues to be in sync, and ours either have a majority or do not matter.
         terminationGracePeriodSeconds: 120,

@@ -64,9 +64,7 @@ export function definitions(passwords: Record<string, string>, administrator: st
             ...(name === NOTIFICATIONS_VHOST ? { default_queue_type: "quorum" } : {}),
         })),
         permissions: users.flatMap((user) =>
-            vhosts
-                .filter((vhost) => user === administrator || vhost !== "/")
-                .map((vhost) => ({ user, vhost, ...all })),
+            vhosts.filter((vhost) => user === administrator || vhost !== "/").map((vhost) => ({ user, vhost, ...all })),
         ),
         policies: [
             {

@@ -102,6 +102,7 @@ export class Messaging extends pulumi.ComponentResource implements MessagingAcce
                     placement,
                     image: tierImages(args.images).rabbitmq,
                     storageClass: args.storageClass ?? "local-ssd",
+                    storage: args.storage,
                     tlsSecret: args.tlsSecret,
                     administrator: administrator.metadata.name,
                     definitions: loaded.metadata.name,

@@ -50,7 +50,9 @@ describe("The source", function () {
 
     it("lets components know nothing of stacks or the command line", () => {
         const components = sources().filter((file) => file.startsWith("components/"));
-        const wrong = components.filter((file) => /from "(\.\.\/)+(stacks|cli|config)/.test(readFileSync(join(root, file), "utf8")));
+        const wrong = components.filter((file) =>
+            /from "(\.\.\/)+(stacks|cli|config)/.test(readFileSync(join(root, file), "utf8")),
+        );
         assert.deepEqual(wrong, []);
     });
 });

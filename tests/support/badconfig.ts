@@ -157,6 +157,34 @@ export const badConfigurations: BadInput[] = [
         says: ["database.configuration.super_read_only: true, expected text or a number"],
     },
     {
+        what: "a malformed quantity",
+        config: { database: '{"storage": "200 GB"}', messaging: '{"storage": "-5Gi"}' },
+        says: [
+            'database.storage: "200 GB", expected a quantity of bytes such as 200Gi',
+            'messaging.storage: "-5Gi", expected a quantity of bytes such as 200Gi',
+        ],
+    },
+    {
+        what: "backups without a target",
+        config: { database: '{"backup": {"keep": 3}}' },
+        says: ["database.backup: no target, expected bucket or volume"],
+    },
+    {
+        what: "a cluster's settings beside an external database",
+        config: { database: '{"external": {"host": "db"}, "proxy": "proxysql", "replicas": 3}' },
+        secret: { databasePasswords: '{"keystone": "x"}' },
+        says: [
+            "database.replicas: means nothing beside external, expected one of the two",
+            "database.proxy: means nothing beside external, expected one of the two",
+        ],
+    },
+    {
+        what: "brokers' TLS beside external brokers",
+        config: { messaging: '{"external": {"hosts": ["mq"]}, "tlsSecret": "mq-tls"}' },
+        secret: { messagingPasswords: '{"keystone": "x"}' },
+        says: ["messaging.tlsSecret: means nothing beside external, expected one of the two"],
+    },
+    {
         what: "an external database without its password",
         config: { database: '{"external": {"host": "db.example.org"}}' },
         says: ["database.external.passwords.keystone: missing, expected the account's password"],

@@ -45,13 +45,6 @@ function sortedDeep(value: unknown): unknown {
     return Object.fromEntries(entries.map(([key, item]) => [key, sortedDeep(item)]));
 }
 
-/** The run does not tell which outputs are secret (that they are is tested); their names do. */
-function maskedOutputs(outputs: Record<string, unknown>): Record<string, unknown> {
-    return Object.fromEntries(
-        Object.entries(outputs).map(([name, value]) => [name, /password/i.test(name) ? "[secret]" : value]),
-    );
-}
-
 /** A run as golden files, one for each tier: every resource with all that the engine is told of it, in order of URNs. */
 export function goldenOf(run: ProgramRun): Golden {
     const files: Record<string, Registered[]> = {};
@@ -65,7 +58,7 @@ export function goldenOf(run: ProgramRun): Golden {
             const entries = sorted.map((entry) => ({ ...entry, inputs: sortedDeep(entry.inputs) }));
             return [
                 `${tier}.yaml`,
-                text(tier === BASE ? [...entries, { outputs: maskedOutputs(run.outputs) }] : entries),
+                text(tier === BASE ? [...entries, { outputs: sortedDeep(revealed(run.outputs, masked)) }] : entries),
             ];
         }),
     );

@@ -108,8 +108,19 @@ describe("a database by itself", () => {
     });
 
     it("keeps its backups on a volume, or in a bucket with its credentials in a Secret", async () => {
-        const onVolume = await specOf({ backup: { keep: 3, schedule: "30 2 * * sun" } });
-        assert.equal(onVolume.backup.storages.default?.type, "filesystem");
+        const onVolume = await specOf({
+            backup: { volume: { storageClass: "shared", size: "50Gi" }, keep: 3, schedule: "30 2 * * sun" },
+        });
+        assert.deepEqual(onVolume.backup.storages?.default, {
+            type: "filesystem",
+            volume: {
+                persistentVolumeClaim: {
+                    storageClassName: "shared",
+                    accessModes: ["ReadWriteOnce"],
+                    resources: { requests: { storage: "50Gi" } },
+                },
+            },
+        });
         assert.deepEqual(onVolume.backup.schedule, [
             {
                 name: "scheduled",
@@ -127,7 +138,7 @@ describe("a database by itself", () => {
         };
         const { inputs, resources } = await make({ backup: { bucket } });
         const { backup } = inputs("PerconaXtraDBCluster", "db").spec as PerconaXtraDBClusterSpec;
-        assert.deepEqual(backup.storages.default, {
+        assert.deepEqual(backup.storages?.default, {
             type: "s3",
             verifyTLS: true,
             s3: {
@@ -141,6 +152,15 @@ describe("a database by itself", () => {
             AWS_ACCESS_KEY_ID: "id",
             AWS_SECRET_ACCESS_KEY: "key",
         });
+    });
+
+    it("makes no backups unless told where to", async () => {
+        assert.deepEqual(Object.keys((await specOf({})).backup), ["image"]);
+    });
+
+    it("takes the size of its volumes", async () => {
+        const { pxc } = await specOf({ storage: "200Gi" });
+        assert.equal(pxc.volumeSpec.persistentVolumeClaim.resources.requests.storage, "200Gi");
     });
 
     it("takes a user's images, storage class and options", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { stackConfig, stackNames } from "../../cli/stackfile";
+import { refuseSealed, stackConfig, stackNames } from "../../cli/stackfile";
 import { projectRoot } from "../../components/common/project";
 import { parseSettings } from "../../config";
 import { stacks } from "../support/stacks";
@@ -32,6 +32,17 @@ describe("a stack's configuration", () => {
             ["X", "1", "K"],
         );
         assert.deepEqual(secretKeys, ["openstack-ra:kubeconfig"]);
+    });
+
+    it("is refused where an object is encrypted as one value, and taken where its values are", () => {
+        const check = (name: string, value: unknown) => {
+            refuseSealed("Pulumi.x.yaml", `p:${name}`, value, { name: "p", config: { passwords: { type: "object" } } });
+        };
+        assert.throws(() => {
+            check("passwords", { secure: "v1:abc" });
+        }, /^Error: Pulumi.x.yaml: p:passwords is encrypted as one value.*--path passwords\.<name>$/);
+        check("passwords", { keystone: { secure: "v1:abc" } });
+        check("kubeconfig", { secure: "v1:abc" });
     });
 
     it("is there for every file Pulumi.<stack>.yaml", () => {
