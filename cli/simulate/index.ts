@@ -10,6 +10,7 @@ import { expectationsOf, Expectations, judge, rackLosses, RackLoss, readFacts, R
 import { Kubectl, kubectlApply, kubectlFor } from "./kubectl";
 import { actAsOperators } from "./operators";
 import { findPulumi, PulumiCli, pulumiUp } from "./pulumi";
+import { rollingOut } from "./rollout";
 
 export interface Simulation {
     cluster: Cluster;
@@ -26,20 +27,21 @@ const POLL_MS = 1000;
 /**
  * A stack on the embedded control plane: its hosts as nodes, its program deployed, the operators' part played, and the
  * placement table judged by the live pods. Called again, it changes what has changed.
+ * @param name of the cluster
  */
-export async function simulate(stack: string): Promise<Simulation> {
+export async function simulate(stack: string, name = stack): Promise<Simulation> {
     const { layout, namespace } = stackSettings(stack);
     const expected = await expectationsOf(stack);
     const nodes = layout.hosts.map((host) => nodeSpec(layout, host));
     const pulumi = await findPulumi();
     const method = typeof pulumi === "string" ? "kubectl" : "pulumi";
-    const cluster = await clusterFor(stack, method, () => clusterUp(stack, nodes));
-    const directory = join(clusterDir(stack), method);
+    const cluster = await clusterFor(name, method, () => clusterUp(name, nodes));
+    const directory = join(clusterDir(name), method);
     const kubectl = kubectlFor(cluster.kubectl, cluster.kubeconfig);
 
     const deployed = await deploy(pulumi, kubectl, cluster, stack, namespace, directory);
     await actAsOperators(kubectl, namespace, directory);
-    const reports = await withProgress("Pods", (report) => settled(cluster, expected, report));
+    const reports = await withProgress("Pods", (report) => settled(cluster, kubectl, expected, report));
     const facts = await readFacts(cluster.kubectl, cluster.kubeconfig);
     return { cluster, deployed, reports, losses: rackLosses(facts, expected) };
 }
@@ -47,10 +49,10 @@ export async function simulate(stack: string): Promise<Simulation> {
 /**
  * The cluster, new where it was deployed to by the other method: what one of them made, the other would find in its way.
  */
-async function clusterFor(stack: string, method: string, up: () => Promise<Cluster>): Promise<Cluster> {
-    const marker = join(clusterDir(stack), "deployed-with");
+async function clusterFor(name: string, method: string, up: () => Promise<Cluster>): Promise<Cluster> {
+    const marker = join(clusterDir(name), "deployed-with");
     const before = await readFile(marker, "utf8").catch(() => method);
-    if (before !== method) await clusterDown(stack);
+    if (before !== method) await clusterDown(name);
     const cluster = await up();
     await writeFile(marker, method);
     return cluster;
@@ -72,14 +74,23 @@ async function deploy(
     return `pulumi up, ${pulumi.version}, with its state in a file`;
 }
 
-/** Judges until every row that is built passes, or time is up. */
-async function settled(cluster: Cluster, expected: Expectations, report: Report): Promise<RowReport[]> {
+/** Judges until every workload has rolled out and every row that is built passes, or time is up. */
+async function settled(
+    cluster: Cluster,
+    kubectl: Kubectl,
+    expected: Expectations,
+    report: Report,
+): Promise<RowReport[]> {
     const end = Date.now() + SETTLE_SECONDS * 1000;
     for (;;) {
+        // In this order: pods of an earlier program do not count.
+        const rolling = await rollingOut(kubectl, expected.namespace);
         const reports = judge(await readFacts(cluster.kubectl, cluster.kubeconfig), expected);
         const built = reports.filter(({ verdict }) => verdict !== "not built yet");
         const passing = built.filter(({ verdict }) => verdict === "PASS").length;
-        if (passing === built.length || Date.now() > end) return reports;
+        const timeIsUp = Date.now() > end;
+        if (rolling.length === 0 && (passing === built.length || timeIsUp)) return reports;
+        if (timeIsUp) throw new Error(`not rolled out within ${SETTLE_SECONDS} s: ${rolling.join(", ")}`);
         report(`${passing} of ${built.length} rows as they should be`);
         await sleep(POLL_MS);
     }

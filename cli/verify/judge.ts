@@ -32,6 +32,7 @@ export interface Expectations {
 }
 
 interface Found {
+    service: ServiceName;
     row: ServiceRow;
     placement: Placement;
     /** Ready pods, with their hosts. */
@@ -51,11 +52,12 @@ export function judge(facts: ClusterFacts, expected: Expectations): RowReport[] 
                 const node = nodes.get(pod.node ?? "");
                 return node ? [{ pod, node }] : [];
             });
-        const found = { row, placement, pods };
-        const balancer = balancerOf(service, found, facts, expected);
+        const found = { service, row, placement, pods };
+        const balancer = balancerOf(found, facts, expected);
         const built = expected.built.has(service);
+        const sharing = shareProblems(found, facts, expected);
         const problems = built
-            ? [...countProblems(found), ...placeProblems(found), ...shareProblems(found, facts), ...balancer.problems]
+            ? [...countProblems(found), ...placeProblems(found), ...sharing, ...balancer.problems]
             : [];
         return {
             service,
@@ -99,43 +101,51 @@ function placeProblems({ placement, pods }: Found): string[] {
 }
 
 /** Whether a pod may run on hosts of a role, by the table. */
-function belongs(pod: PodFact, hostRoles: Role[]): boolean {
+function belongs(pod: PodFact, namespace: string, role: Role): boolean {
     const label = pod.labels[SERVICE_LABEL] ?? pod.labels[BALANCES_LABEL];
     const service = serviceNames.find((name) => serviceLabel(name) === label);
-    return service !== undefined && serviceRow(service).roles.some((role) => hostRoles.includes(role));
+    return service !== undefined && pod.namespace === namespace && serviceRow(service).roles.includes(role);
 }
 
-/** On hosts of a service that cannot share: nothing but what the table puts there, and what runs on every host. */
-function shareProblems({ row, pods }: Found, facts: ClusterFacts): string[] {
+/**
+ * On hosts of a service that cannot share: nothing but what the table puts there, and what runs on every host. A host with
+ * several roles is shared by choice.
+ */
+function shareProblems({ row, placement, pods }: Found, facts: ClusterFacts, { namespace }: Expectations): string[] {
     if (row.mayShare) return [];
-    const hosts = new Map(pods.map(({ node }) => [node.name, node]));
+    const dedicated = new Map(
+        pods.flatMap(({ node: { name, roles } }): [string, Role][] => {
+            const [role, ...others] = roles;
+            return role && others.length === 0 && placement.roles.includes(role) ? [[name, role]] : [];
+        }),
+    );
     return facts.pods
         .filter((pod) => !pod.passing)
         .flatMap((pod) => {
-            const host = hosts.get(pod.node ?? "");
-            return host && !belongs(pod, host.roles)
-                ? [`${pod.namespace}/${pod.name} shares ${host.name}, which is dedicated`]
+            const role = dedicated.get(pod.node ?? "");
+            return role && !belongs(pod, namespace, role)
+                ? [`${pod.namespace}/${pod.name} shares ${pod.node ?? ""}, which is dedicated`]
                 : [];
         });
 }
 
-function balancerOf(service: ServiceName, found: Found, facts: ClusterFacts, expected: Expectations) {
-    const { row, pods } = found;
+function balancerOf({ service, row, placement, pods }: Found, facts: ClusterFacts, expected: Expectations) {
     if (row.loadBalancer === false) return { text: "none", problems: [] };
     if (row.loadBalancer === "proxy") {
         const label = serviceLabel(service);
-        const proxies = facts.pods.filter((pod) => pod.ready && pod.labels[BALANCES_LABEL] === label).length;
-        const enough = proxies >= Math.min(2, found.placement.replicas);
-        return {
-            text: `proxy x ${proxies}`,
-            problems: enough ? [] : [`${proxies} proxies in front, expected 2 or more`],
-        };
+        const proxies = facts.pods.filter(
+            (pod) => pod.namespace === expected.namespace && pod.ready && pod.labels[BALANCES_LABEL] === label,
+        ).length;
+        const needed = Math.min(2, placement.replicas);
+        const problems = proxies < needed ? [`${proxies} proxies in front, expected at least ${needed}`] : [];
+        return { text: `proxy x ${proxies}`, problems };
     }
     const selecting = facts.services.filter(
         ({ namespace, selector }) =>
             namespace === expected.namespace &&
             Object.keys(selector).length > 0 &&
-            pods.some(({ pod }) => Object.entries(selector).every(([key, value]) => pod.labels[key] === value)),
+            pods.length > 0 &&
+            pods.every(({ pod }) => Object.entries(selector).every(([key, value]) => pod.labels[key] === value)),
     );
     if (!expected.loadBalancers) {
         return selecting.length > 0
@@ -165,10 +175,11 @@ export function rackLosses(facts: ClusterFacts, expected: Expectations): RackLos
     const ready = facts.pods.filter((pod) => pod.ready && pod.namespace === expected.namespace);
     const counted = [...expected.built].flatMap((service) => {
         const row = serviceRow(service);
+        const majority = Math.floor(expected.placements[service].replicas / 2) + 1;
         const of = (label: string) => ready.filter((pod) => pod.labels[label] === serviceLabel(service));
         const members = of(SERVICE_LABEL);
         return [
-            ...(row.quorum ? [{ what: service, pods: members, needs: Math.floor(members.length / 2) + 1 }] : []),
+            ...(row.quorum ? [{ what: service, pods: members, needs: majority }] : []),
             ...(row.loadBalancer === true ? [{ what: service, pods: members, needs: 1 }] : []),
             ...(row.loadBalancer === "proxy"
                 ? [{ what: `${service}'s proxy`, pods: of(BALANCES_LABEL), needs: 1 }]

@@ -1,0 +1,19 @@
+import { Kubectl } from "./kubectl";
+
+interface Workload {
+    kind: string;
+    metadata: { name: string; generation: number };
+    spec: { replicas: number };
+    status: { observedGeneration?: number; updatedReplicas?: number };
+}
+
+/** Workloads that still run pods of an earlier program, e.g. "Deployment keystone". */
+export async function rollingOut(kubectl: Kubectl, namespace: string): Promise<string[]> {
+    const listed = await kubectl("get", "deployments,statefulsets", "--namespace", namespace, "-o", "json");
+    return (JSON.parse(listed) as { items: Workload[] }).items
+        .filter(
+            ({ metadata, spec, status }) =>
+                status.observedGeneration !== metadata.generation || (status.updatedReplicas ?? 0) < spec.replicas,
+        )
+        .map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+}

@@ -1,0 +1,17 @@
+/** The tiers, for programs of your own: `import { Messaging } from "openstack-ra"`. */
+export * from "./cache";
+export * from "./database";
+export * from "./identity";
+export * from "./messaging";
+export * from "./nodes";
+export type { CacheAccess, DatabaseAccess, DatabaseAccount, MessagingAccess, MessagingAccount } from "./common/access";
+export { imageCatalogue, imageReferences } from "./common/images";
+export type { ImageName, ImageOverrides, ImageReference, Images } from "./common/images";
+export { placeServices, referencePlacement, withReplicas } from "./common/placement";
+export type { Placement, Placements } from "./common/placement";
+export { roles } from "./common/roles";
+export type { Role } from "./common/roles";
+export { REFERENCE_SCALE } from "./common/scale";
+export type { Scale } from "./common/scale";
+export { services } from "./common/services";
+export type { ServiceName, ServiceRow } from "./common/services";
