@@ -68,10 +68,10 @@ export function encoded(values: Record<string, pulumi.Input<string>>): pulumi.Ou
     );
 }
 
-/** Writable directories for a container whose root file system is read-only. */
+/** Writable directories for a container whose root file system is read-only; in memory, so that no key or token touches a disk. */
 export function scratch(...paths: string[]): Mounts {
     return {
-        volumes: paths.map((path) => ({ name: scratchName(path), emptyDir: {} })),
+        volumes: paths.map((path) => ({ name: scratchName(path), emptyDir: { medium: "Memory", sizeLimit: "64Mi" } })),
         volumeMounts: paths.map((path) => ({ name: scratchName(path), mountPath: path })),
     };
 }

@@ -197,7 +197,7 @@ describe("the loss of a rack, on paper,", () => {
         ]);
     });
 
-    it("costs nothing more where a quorum is lost already: it is said for every rack", () => {
+    it("costs a quorum that is lost already, whichever rack it is", () => {
         const site = changed((of) => {
             for (const i of [1, 2]) podNamed(of, `rabbitmq-server-${i}`).ready = false;
         });
