@@ -12,6 +12,17 @@ import os
 import sys
 
 import openstack
+from keystoneauth1 import exceptions
+from keystoneauth1.identity import v3
+
+
+def has_password(identity, user, password):
+    account = v3.Password(os.environ["OS_AUTH_URL"], user_id=user.id, password=password, unscoped=True)
+    try:
+        account.get_token(identity.session)
+    except exceptions.Unauthorized:
+        return False
+    return True
 
 
 def ensure_user(identity, wanted, password):
@@ -22,7 +33,8 @@ def ensure_user(identity, wanted, password):
     user = identity.find_user(wanted["user"], domain_id=domain.id)
     if user is None:
         user = identity.create_user(name=wanted["user"], domain_id=domain.id, password=password)
-    else:
+    elif not has_password(identity, user, password):
+        # Not without need: Keystone revokes all of a user's tokens where it is given a password, even the same one.
         identity.update_user(user, password=password)
     for name in wanted["roles"]:
         role = identity.find_role(name) or identity.create_role(name=name)
@@ -31,9 +43,10 @@ def ensure_user(identity, wanted, password):
 
 def ensure_service(identity, wanted):
     found = [service for service in identity.services(type=wanted["type"]) if service.name == wanted["user"]]
-    service = found[0] if found else identity.create_service(
-        name=wanted["user"], type=wanted["type"], description=wanted["description"]
-    )
+    about = {"name": wanted["user"], "type": wanted["type"], "description": wanted["description"]}
+    service = found[0] if found else identity.create_service(**about)
+    if service.description != wanted["description"]:
+        identity.update_service(service, description=wanted["description"])
     for interface, url in wanted["endpoints"].items():
         query = {"service_id": service.id, "interface": interface}
         there = [e for e in identity.endpoints(**query) if e.region_id == wanted["region"]]

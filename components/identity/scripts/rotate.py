@@ -21,10 +21,13 @@ import urllib.request
 ACCOUNT = pathlib.Path("/var/run/secrets/kubernetes.io/serviceaccount")
 # The kubelet's sync period (one minute) and its cache's time to live, with a margin.
 PROPAGATION_SECONDS = 150
-OPTIONS = {
-    "fernet": ["OS_FERNET_TOKENS__KEY_REPOSITORY", "OS_FERNET_RECEIPTS__KEY_REPOSITORY"],
-    "credential": ["OS_CREDENTIAL__KEY_REPOSITORY"],
-}
+REPOSITORIES = ["fernet", "credential"]
+# keystone-manage refuses to start where a repository is missing, even one that it has nothing to do with.
+OPTIONS = [
+    "OS_FERNET_TOKENS__KEY_REPOSITORY",
+    "OS_FERNET_RECEIPTS__KEY_REPOSITORY",
+    "OS_CREDENTIAL__KEY_REPOSITORY",
+]
 
 
 class Secret:
@@ -61,8 +64,8 @@ class Secret:
         self.request("PATCH", {"metadata": {"resourceVersion": version}, "data": data})
 
 
-def keystone_manage(command, repository, directory):
-    environment = dict(os.environ, **{option: str(directory) for option in OPTIONS[repository]})
+def keystone_manage(command, directory):
+    environment = dict(os.environ, **{option: str(directory) for option in OPTIONS})
     subprocess.run(["keystone-manage", command], env=environment, check=True)
 
 
@@ -77,18 +80,18 @@ def rotate(repository, secret, sleep=time.sleep):
             (directory / index).chmod(0o600)
         if repository == "credential":
             # Everything must be under the primary key before the oldest one is dropped.
-            keystone_manage("credential_migrate", repository, directory)
-        keystone_manage(f"{repository}_rotate", repository, directory)
+            keystone_manage("credential_migrate", directory)
+        keystone_manage(f"{repository}_rotate", directory)
         new = {path.name: path.read_bytes() for path in directory.iterdir() if path.name.isdigit()}
         secret.replace(old, new, version)
         if repository == "credential":
             # All pods must have the new primary key before anything is encrypted with it.
             sleep(PROPAGATION_SECONDS)
-            keystone_manage("credential_migrate", repository, directory)
+            keystone_manage("credential_migrate", directory)
     print(f"{repository}: keys {', '.join(sorted(old, key=int))} -> {', '.join(sorted(new, key=int))}")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3 or sys.argv[1] not in OPTIONS:
+    if len(sys.argv) != 3 or sys.argv[1] not in REPOSITORIES:
         raise SystemExit(__doc__)
     rotate(sys.argv[1], Secret(sys.argv[2]))

@@ -1,0 +1,72 @@
+import { ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { delimiter } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { searchPath } from "../../../cli/env";
+
+export interface Launch {
+    command: string[];
+    /** The whole environment but the search path: nothing else of this process's gets in. */
+    env: Record<string, string>;
+    /** Where its output goes: a file, since programs open /dev/stderr by its name and a socket cannot be opened. */
+    log: string;
+}
+
+/** A program of the test, by its process. It is told to end when this process is no more, however that ended. */
+export class Started {
+    /** Its exit status; null where a signal ended it. */
+    public readonly ended: Promise<number | null>;
+    readonly #child: ChildProcess;
+    #over = false;
+
+    constructor(private readonly launch: Launch) {
+        const log = openSync(launch.log, "w");
+        const child = spawn("setpriv", ["--pdeathsig", "TERM", ...launch.command], {
+            env: { PATH: searchPath().join(delimiter), ...launch.env },
+            cwd: "/",
+            stdio: ["ignore", log, log],
+        });
+        closeSync(log);
+        this.#child = child;
+        this.ended = new Promise((resolve, reject) => {
+            child.once("error", reject);
+            child.once("exit", resolve);
+        });
+        const over = () => {
+            this.#over = true;
+        };
+        this.ended.then(over, over);
+    }
+
+    public get pid(): number {
+        return this.#child.pid ?? 0;
+    }
+
+    public get said(): string {
+        return readFileSync(this.launch.log, "utf8");
+    }
+
+    /** Until it is as asked; an error with what the program said where it ended or half a minute is over. */
+    public async until(ready: () => Promise<boolean>): Promise<this> {
+        const end = Date.now() + 30_000;
+        while (Date.now() < end && !this.#over) {
+            if (await ready()) return this;
+            await setTimeout(50);
+        }
+        const why = this.#over ? "ended at once" : "is not ready after 30 s";
+        throw new Error(`${this.launch.command.join(" ")} ${why}:\n${this.said}`);
+    }
+
+    public async stop(): Promise<void> {
+        this.#child.kill();
+        await this.ended.catch(() => null);
+    }
+}
+
+/** Root, which programs treat differently, becomes the container's user, in a namespace where that one owns root's files. */
+export function asUser(uid: number): string[] {
+    if (process.getuid?.() !== 0) return [];
+    // What ends programs with the test is lost with the change of the user.
+    const again = ["setpriv", "--pdeathsig", "TERM"];
+    return ["unshare", "--user", `--map-user=${uid}`, `--map-group=${uid}`, ...again];
+}
