@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { Agent, request } from "node:https";
 import { parse } from "yaml";
+import { sleep } from "./exec";
 
 const APPLY = "application/apply-patch+yaml";
 const MERGE = "application/merge-patch+json";
 const TIMEOUT_MS = 60_000;
+const ATTEMPTS = 4;
 /** How many requests run at once. */
 export const PARALLEL = 16;
 
@@ -73,7 +75,19 @@ export class Api {
         });
     }
 
-    private send(method: string, path: string, body?: string, type?: string): Promise<string> {
+    /** All calls may be repeated: a kept connection that the server has closed meanwhile shows only when it is used. */
+    private async send(method: string, path: string, body?: string, type?: string): Promise<string> {
+        for (let attempt = 1; ; attempt++) {
+            try {
+                return await this.sendOnce(method, path, body, type);
+            } catch (error) {
+                if ((error as NodeJS.ErrnoException).code !== "ECONNRESET" || attempt === ATTEMPTS) throw error;
+                await sleep(attempt * 300);
+            }
+        }
+    }
+
+    private sendOnce(method: string, path: string, body?: string, type?: string): Promise<string> {
         return new Promise((resolve, reject) => {
             const headers = type === undefined ? {} : { "Content-Type": type };
             const call = request(this.server + path, { method, agent: this.agent, headers, timeout: TIMEOUT_MS });
