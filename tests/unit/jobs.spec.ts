@@ -125,8 +125,8 @@ describe("files of a pod", () => {
 
     it("that may be written are in directories of their own", () => {
         assert.deepEqual(scratch("/tmp", "/var/lib/x").volumes, [
-            { name: "scratch-tmp", emptyDir: {} },
-            { name: "scratch-var-lib-x", emptyDir: {} },
+            { name: "scratch-tmp", emptyDir: { medium: "Memory", sizeLimit: "64Mi" } },
+            { name: "scratch-var-lib-x", emptyDir: { medium: "Memory", sizeLimit: "64Mi" } },
         ]);
     });
 });
