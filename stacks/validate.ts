@@ -1,5 +1,5 @@
 import { scaleFaults } from "../components/common/scale";
-import { roleNames, roles, Role } from "../components/common/roles";
+import { controlRoles, roleNames, roles } from "../components/common/roles";
 import { overlaps, parseCidr } from "./cidr";
 import { hostsWith, Layout, networkClasses } from "./layout";
 
@@ -46,8 +46,7 @@ function rackAndHostFaults(layout: Layout): string[] {
 function spreadFaults(layout: Layout): string[] {
     if (layout.converged) return [];
     const faults: string[] = [];
-    const dedicated = roleNames.filter((role): role is Role => role !== "compute" && role !== "storage");
-    for (const role of dedicated) {
+    for (const role of controlRoles) {
         for (const rack of duplicates(hostsWith(layout, role).map((host) => host.rack))) {
             faults.push(
                 `hosts: rack "${rack}" has two hosts with role ${role}, expected every host of it in another rack`,
