@@ -100,6 +100,8 @@ export async function readFacts(kubectl: string, kubeconfig?: string, context?: 
         list("nodes"),
         list<Service>("services", "--all-namespaces"),
     ]);
-    const standing = pods.filter((pod) => pod.status.phase !== "Succeeded" && !pod.metadata.deletionTimestamp);
+    const standing = pods.filter(
+        (pod) => !["Succeeded", "Failed"].includes(pod.status.phase ?? "") && !pod.metadata.deletionTimestamp,
+    );
     return { pods: standing.map(podFact), nodes: nodes.map(nodeFact), services: services.map(serviceFact) };
 }

@@ -16,7 +16,7 @@ export interface CustomObject<Spec> {
 export interface CustomKind {
     apiVersion: string;
     kind: string;
-    /** Condition or JSONPath that the engine waits for. */
+    /** Condition or JSONPath that the engine waits for; a JSON list where all of several. */
     ready: string;
     /** Seconds that it may take: first start of all members, or a rolling restart of them. */
     timeout: number;

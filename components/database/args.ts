@@ -81,6 +81,10 @@ export interface DatabaseArgs {
     external?: ExternalDatabase;
 }
 
+/** Users that Percona's operator and its members work with. */
+export const systemUsers = ["root", "xtrabackup", "monitor", "proxyadmin", "operator", "replication"];
+const reserved = ["mysql", ...systemUsers];
+
 const MYSQL_NAME = /^[a-z][a-z0-9_]{0,31}$/;
 
 /** All faults of the arguments. */
@@ -89,6 +93,9 @@ export function databaseFaults(args: Omit<DatabaseArgs, "namespace">, placement:
     for (const [account, schemas] of Object.entries(args.accounts)) {
         for (const name of [account, ...schemas].filter((n) => !MYSQL_NAME.test(n))) {
             faults.push(...faultsAt(`accounts.${account}`, [`"${name}", expected a-z, 0-9 and _, 32 at most`]));
+        }
+        if (reserved.includes(account)) {
+            faults.push(...faultsAt(`accounts.${account}`, ["one of the cluster's own users, expected another name"]));
         }
         if (schemas.length === 0) faults.push(...faultsAt(`accounts.${account}`, ["no schema, expected at least 1"]));
     }

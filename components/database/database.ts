@@ -1,20 +1,18 @@
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { DatabaseAccess, DatabaseAccount, declared, TrustedCa, trustedCa } from "../common/access";
 import { customResource } from "../common/custom";
 import { refuse } from "../common/faults";
-import { credentials } from "../common/files";
+import { credentials, encoded } from "../common/files";
 import { tierImages } from "../common/images";
 import { App, metadata } from "../common/labels";
 import { passwords } from "../common/passwords";
 import { Placement, referencePlacement } from "../common/placement";
 import { REFERENCE_SCALE } from "../common/scale";
-import { DatabaseArgs, databaseFaults, ExternalDatabase } from "./args";
+import { DatabaseArgs, databaseFaults, ExternalDatabase, systemUsers } from "./args";
 import { clusterSpec } from "./cluster";
 import { PERCONA_XTRADB_CLUSTER } from "./percona";
 import { DatabaseSize, sizeDatabase } from "./sizing";
-
-/** Users that Percona's operator and its members work with. */
-const SYSTEM_USERS = ["root", "xtrabackup", "monitor", "proxyadmin", "operator", "replication"];
 
 /** Where clients mount the CA of the database. */
 const CA_PATH = "/etc/ssl/openstack-ra/database.crt";
@@ -60,7 +58,12 @@ export class Database extends pulumi.ComponentResource implements DatabaseAccess
         const kept = { parent: this, protect: args.protect ?? true };
         const generated = passwords(name, Object.keys(args.accounts), kept);
         const accounts = credentials(`${name}-accounts`, app, generated, opts);
-        const system = credentials(`${name}-system-users`, app, passwords(`${name}-system`, SYSTEM_USERS, kept), opts);
+        // Not immutable: the operator copies the Secret with that mark, and could then never change a password.
+        const system = new k8s.core.v1.Secret(
+            `${name}-system-users`,
+            { metadata: metadata(app), data: encoded(passwords(`${name}-system`, systemUsers, kept)) },
+            opts,
+        );
         const bucket = args.backup?.bucket;
         const bucketKeys =
             bucket &&
@@ -96,13 +99,16 @@ export class Database extends pulumi.ComponentResource implements DatabaseAccess
             },
             kept,
         );
-        // Through the cluster, so that whoever connects waits for it to be ready.
+        // Through the cluster, so that whoever connects waits for it. The operator makes accounts and schemas right after;
+        // schema jobs try again until theirs is there.
         const host = pulumi
             .all([cluster.id, args.namespace])
             .apply(([, namespace]) => `${name}-${proxy}.${namespace}.svc.cluster.local`);
         const encrypted = args.tls?.enabled ?? true;
-        // The operator writes the certificate and its CA into this Secret.
-        const ca = encrypted ? { secretName: `${name}-ssl`, key: "ca.crt", path: CA_PATH } : undefined;
+        // The operator writes certificates and CAs into two Secrets: HAProxy hands connections on to the members, which show
+        // the internal one; ProxySQL ends them itself, with the other. Made without cert-manager, the two have different CAs.
+        const secretName = proxy === "haproxy" ? `${name}-ssl-internal` : `${name}-ssl`;
+        const ca = encrypted ? { secretName, key: "ca.crt", path: CA_PATH } : undefined;
         return { host, ca, passwords: generated };
     }
 
@@ -117,7 +123,7 @@ export class Database extends pulumi.ComponentResource implements DatabaseAccess
     }
 
     #account(account: string, schemas: string[], password: pulumi.Input<string>): DatabaseAccount {
-        // The operator's own certificate does not name the proxy; its CA signs nothing else.
+        // Not every certificate of the operator names the address that clients use; its CA signs nothing else.
         const tls = this.ca ? `&ssl_ca=${this.ca.path}&ssl_check_hostname=false` : "";
         return {
             url: (schema) => {

@@ -29,8 +29,10 @@ export interface KeystoneSettings {
 /** keystone.conf, without credentials. */
 export function keystoneConf(settings: KeystoneSettings): string {
     const { size } = settings;
-    const expiration = settings.tokenHours * 3600;
-    const maxActiveKeys = activeFernetKeys(expiration, EXPIRED_WINDOW, settings.rotationHours);
+    // The number of keys follows what tokens really are, whoever set it.
+    const expiration = settings.overrides?.token?.expiration ?? settings.tokenHours * 3600;
+    const window = settings.overrides?.token?.allow_expired_window ?? EXPIRED_WINDOW;
+    const maxActiveKeys = activeFernetKeys(expiration, window, settings.rotationHours);
     const config: KeystoneConfig = {
         DEFAULT: { use_stderr: true },
         cache: {
@@ -59,7 +61,7 @@ export function keystoneConf(settings: KeystoneSettings): string {
         token: {
             provider: "fernet",
             expiration,
-            allow_expired_window: EXPIRED_WINDOW,
+            allow_expired_window: window,
             caching: true,
         },
     };

@@ -115,6 +115,8 @@ function rotation(
                     spec: {
                         // A second try after a rotation that did happen would rotate again: wait for the next date instead.
                         backoffLimit: 0,
+                        // A pod that hangs must not stop all rotations after it.
+                        activeDeadlineSeconds: 1800,
                         template: jobTemplate(
                             {
                                 ...args.pod,

@@ -6,7 +6,8 @@ import { CustomKind } from "../common/custom";
 export const RABBITMQ_CLUSTER: CustomKind = {
     apiVersion: "rabbitmq.com/v1beta1",
     kind: "RabbitmqCluster",
-    ready: "condition=ClusterAvailable",
+    // The first alone is true as soon as one broker has an address.
+    ready: '["condition=ClusterAvailable", "condition=AllReplicasReady"]',
     timeout: 1800,
 };
 

@@ -24,7 +24,8 @@ export class Nodes extends pulumi.ComponentResource {
                 `${name}-${node}`,
                 {
                     metadata: { name: node, labels, annotations: { "pulumi.com/patchForce": "true" } },
-                    spec: { taints },
+                    // Taints are one list with one owner: none of ours leaves the site's own alone.
+                    spec: taints.length > 0 ? { taints } : undefined,
                 },
                 // A node that leaves the layout keeps its labels; taking them off would move nothing that runs.
                 { parent: this, retainOnDelete: true },

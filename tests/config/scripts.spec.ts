@@ -20,7 +20,7 @@ type Endpoint = { interface: string; region: string; url: string };
 type Service = { id: string; name: string; type: string; description?: string };
 
 describe("jobs and scripts of Keystone, by Keystone itself", function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     let cloud: Cloud;
     let api: Pod;
     let apache: Started;

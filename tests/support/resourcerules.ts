@@ -6,7 +6,9 @@ import { at, ofKind, ownerOf, resourceNamed } from "./stacks";
 
 const STACK = "pulumi:pulumi:Stack";
 /** Not made by us: the certificates of the database, by its operator, and what a user brings. */
-const OTHERS = ["mysql-ssl", USERS_SECRET];
+const OTHERS = ["mysql-ssl", "mysql-ssl-internal", USERS_SECRET];
+/** The operator copies this one with all its fields, and must be able to change the copy. */
+const CHANGED_BY_OPERATOR = "mysql-system-users";
 
 function isOpen({ type }: Registered): boolean {
     return type === STACK || type.startsWith("pulumi:providers:") || type === "kubernetes:core/v1:Namespace";
@@ -97,13 +99,15 @@ export const resourceRules: Rule[] = [
         what: "has credentials in immutable Secrets that the engine names, but for keys that rotate",
         faults: (run) =>
             ofKind(run, "Secret")
-                .filter(({ inputs, ignoreChanges }) => {
+                .filter(({ inputs, ignoreChanges, name }) => {
                     const fixed = at(inputs, "metadata", "name") !== undefined;
-                    return ignoreChanges.includes("data") ? !fixed : fixed || inputs.immutable !== true;
+                    if (ignoreChanges.includes("data")) return !fixed;
+                    return fixed || (inputs.immutable !== true) !== (name === CHANGED_BY_OPERATOR);
                 })
                 .map(({ urn }) => `${urn}: changeable, or under a fixed name`),
         breaks: [
             [put("Secret", "keystone-admin", "immutable", false), /keystone-admin: changeable/],
+            [put("Secret", "mysql-system-users", "immutable", true), /mysql-system-users: changeable/],
             [
                 (run) => (resourceNamed(run, "Secret", "keystone-fernet-keys").ignoreChanges = []),
                 /fernet-keys: changeable/,
@@ -143,7 +147,7 @@ export const resourceRules: Rule[] = [
                     const annotations = at(inputs, "metadata", "annotations");
                     const wait = at(annotations, "pulumi.com/waitFor") as string | undefined;
                     const seconds = Number(at(annotations, "pulumi.com/timeoutSeconds"));
-                    return !/^(jsonpath=\{.+\}|condition=)/.test(wait ?? "") || !(seconds >= 600);
+                    return !/^(jsonpath=\{.+\}|condition=|\["condition=)/.test(wait ?? "") || !(seconds >= 600);
                 })
                 .map(({ urn }) => `${urn}: no pulumi.com/waitFor with a time of ten minutes or more`),
         breaks: [

@@ -32,7 +32,7 @@ describe("a database by itself", () => {
         assert.equal(await valueOf(database.host), "db-haproxy.cloud.svc.cluster.local");
         assert.equal(database.port, 3306);
         assert.deepEqual(database.ca, {
-            secretName: "db-ssl",
+            secretName: "db-ssl-internal",
             key: "ca.crt",
             path: "/etc/ssl/openstack-ra/database.crt",
         });

@@ -5,6 +5,8 @@ import { dirname, join } from "node:path";
 import { searchPath } from "../../../cli/env";
 import { KubernetesObject, manifests } from "../../../cli/manifests";
 import { runProgram } from "../../../cli/program";
+import { PodSpec } from "../../support/pods";
+import { at } from "../../support/stacks";
 import { freePort } from "../check/memcached";
 import { debianPrograms, Programs } from "../programs";
 import { run } from "../run";
@@ -130,8 +132,11 @@ export class Cloud {
                 KUBERNETES_SERVICE_PORT: String(this.kubernetesPort),
             },
         };
-        const data = { "ca.crt": Buffer.from(database.certificate).toString("base64") };
-        this.objects.push({ apiVersion: "v1", kind: "Secret", metadata: { name: "mysql-ssl" }, data });
+        // The operator makes the Secret with the database's CA.
+        const job = at(this.object("Job", "keystone-db-sync"), "spec", "template", "spec") as PodSpec;
+        const { secretName: name, items } = job.volumes.find((volume) => volume.name === "database-ca")!.secret;
+        const data = { [items[0]!.key]: Buffer.from(database.certificate).toString("base64") };
+        this.objects.push({ apiVersion: "v1", kind: "Secret", metadata: { name }, data });
     }
 
     /** An API server with the keys' Secrets for whoever has the rotation's role; the service account's directory. */

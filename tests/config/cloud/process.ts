@@ -24,6 +24,8 @@ export class Started {
         const child = spawn("setpriv", ["--pdeathsig", "TERM", ...launch.command], {
             env: { PATH: searchPath().join(delimiter), ...launch.env },
             cwd: "/",
+            // Apache sends signals to its process group, which must hold nothing of ours.
+            detached: true,
             stdio: ["ignore", log, log],
         });
         closeSync(log);
@@ -46,14 +48,14 @@ export class Started {
         return readFileSync(this.launch.log, "utf8");
     }
 
-    /** Until it is as asked; an error with what the program said where it ended or half a minute is over. */
+    /** Until it is as asked; an error with what the program said where it ended or a minute is over. */
     public async until(ready: () => Promise<boolean>): Promise<this> {
-        const end = Date.now() + 30_000;
+        const end = Date.now() + 60_000;
         while (Date.now() < end && !this.#over) {
             if (await ready()) return this;
             await setTimeout(50);
         }
-        const why = this.#over ? "ended at once" : "is not ready after 30 s";
+        const why = this.#over ? "ended at once" : "is not ready after a minute";
         throw new Error(`${this.launch.command.join(" ")} ${why}:\n${this.said}`);
     }
 
