@@ -87,6 +87,7 @@ export async function start(binaries: Binaries, name: string, directory: string,
             // Half made, or its ports are taken by now: what follows makes it anew.
         }
     }
-    await create(binaries, name, directory, config);
+    // Ports are only known to be free when they are chosen; another program may take one before it is used.
+    await create(binaries, name, directory, config).catch(() => create(binaries, name, directory, config));
     return "created";
 }
