@@ -64,7 +64,7 @@ clean: ## what was built here; the cache of the embedded control plane stays
 
 $(MODULES): package.json package-lock.json
 	@command -v npm >/dev/null || { echo "Node.js 20 or newer with npm is needed: https://nodejs.org"; exit 1; }
-	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' || { echo "Node.js 20 or newer is needed, this is $$(node --version)"; exit 1; }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Node.js 20 or newer is needed, this is $$(node --version)"; exit 1; }
 	@echo "Installing Node packages"
 	@npm ci --loglevel=error --no-progress
 	@touch $@

@@ -41,6 +41,12 @@ export function meaningless(beside: string, given: Record<string, unknown>): Fau
         .map(([propertyPath]) => ({ propertyPath, reason: `means nothing beside ${beside}, expected one of the two` }));
 }
 
+/** The name of a Kubernetes object that is there already, or a fault. */
+export function objectName(path: string, name: string | undefined): Fault[] {
+    if (name === undefined || /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(name)) return [];
+    return faultsAt(path, [`"${name}", expected the name of a Kubernetes object: a-z, 0-9, "-" and "."`]);
+}
+
 /** A whole number within bounds, or a fault. */
 export function wholeNumber(path: string, value: number | undefined, min: number, max: number, unit = ""): Fault[] {
     if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return [];

@@ -1,6 +1,6 @@
 import { Input } from "@pulumi/pulumi";
 import { isCron } from "../common/cron";
-import { byteQuantity, Fault, faultsAt, hostName, meaningless, wholeNumber } from "../common/faults";
+import { byteQuantity, Fault, faultsAt, hostName, meaningless, objectName, wholeNumber } from "../common/faults";
 import { Images } from "../common/images";
 import { Placement, placementFaults } from "../common/placement";
 import { Scale, scaleFaults } from "../common/scale";
@@ -117,6 +117,8 @@ export function databaseFaults(args: Omit<DatabaseArgs, "namespace">, placement:
     if (args.backup && (bucket === undefined) === (volume === undefined)) {
         faults.push(...faultsAt("backup", [`${bucket ? "two targets" : "no target"}, expected bucket or volume`]));
     }
+    faults.push(...objectName("tls.clusterIssuer", args.tls?.clusterIssuer));
+    faults.push(...objectName("backup.volume.storageClass", volume?.storageClass));
     faults.push(...byteQuantity("backup.volume.size", volume?.size), ...byteQuantity("storage", args.storage));
     if (schedule !== undefined && !isCron(schedule)) {
         faults.push(...faultsAt("backup.schedule", [`"${schedule}", expected five fields such as "0 1 * * *"`]));

@@ -1,5 +1,5 @@
 import { Input } from "@pulumi/pulumi";
-import { byteQuantity, Fault, faultsAt, hostName, meaningless, wholeNumber } from "../common/faults";
+import { byteQuantity, Fault, faultsAt, hostName, meaningless, objectName, wholeNumber } from "../common/faults";
 import { Images } from "../common/images";
 import { Placement, placementFaults } from "../common/placement";
 import { Scale, scaleFaults } from "../common/scale";
@@ -53,6 +53,7 @@ export function messagingFaults(args: Omit<MessagingArgs, "namespace">, placemen
         return [
             ...faults,
             ...byteQuantity("storage", args.storage),
+            ...objectName("tlsSecret", args.tlsSecret),
             ...faultsAt("scale", scaleFaults(args.scale)),
             ...faultsAt("placement", placementFaults(placement)),
         ];

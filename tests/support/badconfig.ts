@@ -1,11 +1,7 @@
-export interface BadInput {
-    what: string;
-    config?: Record<string, string>;
-    /** Values that are encrypted in the stack's file. */
-    secret?: Record<string, string>;
-    /** Each fault's line: where, what was given, what is expected. */
-    says: string[];
-}
+import { badTiers } from "./badtiers";
+import { BadInput } from "./badinput";
+
+export type { BadInput } from "./badinput";
 
 /** Settings that the lab cannot have, one kind of fault each. Objects are written as JSON, as the engine hands them over. */
 export const badConfigurations: BadInput[] = [
@@ -156,34 +152,7 @@ export const badConfigurations: BadInput[] = [
         config: { database: '{"configuration": {"super_read_only": true}}' },
         says: ["database.configuration.super_read_only: true, expected text or a number"],
     },
-    {
-        what: "a malformed quantity",
-        config: { database: '{"storage": "200 GB"}', messaging: '{"storage": "-5Gi"}' },
-        says: [
-            'database.storage: "200 GB", expected a quantity of bytes such as 200Gi',
-            'messaging.storage: "-5Gi", expected a quantity of bytes such as 200Gi',
-        ],
-    },
-    {
-        what: "backups without a target",
-        config: { database: '{"backup": {"keep": 3}}' },
-        says: ["database.backup: no target, expected bucket or volume"],
-    },
-    {
-        what: "a cluster's settings beside an external database",
-        config: { database: '{"external": {"host": "db"}, "proxy": "proxysql", "replicas": 3}' },
-        secret: { databasePasswords: '{"keystone": "x"}' },
-        says: [
-            "database.replicas: means nothing beside external, expected one of the two",
-            "database.proxy: means nothing beside external, expected one of the two",
-        ],
-    },
-    {
-        what: "brokers' TLS beside external brokers",
-        config: { messaging: '{"external": {"hosts": ["mq"]}, "tlsSecret": "mq-tls"}' },
-        secret: { messagingPasswords: '{"keystone": "x"}' },
-        says: ["messaging.tlsSecret: means nothing beside external, expected one of the two"],
-    },
+    ...badTiers,
     {
         what: "an external database without its password",
         config: { database: '{"external": {"host": "db.example.org"}}' },

@@ -1,0 +1,45 @@
+import { BadInput } from "./badinput";
+
+/** Arguments that the database and the brokers cannot have. */
+export const badTiers: BadInput[] = [
+    {
+        what: "a malformed quantity",
+        config: { database: '{"storage": "200 GB"}', messaging: '{"storage": "-5Gi"}' },
+        says: [
+            'database.storage: "200 GB", expected a quantity of bytes such as 200Gi',
+            'messaging.storage: "-5Gi", expected a quantity of bytes such as 200Gi',
+        ],
+    },
+    {
+        what: "names that no object can have",
+        config: {
+            database: '{"tls": {"clusterIssuer": "Our CA"}, "backup": {"volume": {"storageClass": "slow!"}}}',
+            messaging: '{"tlsSecret": "TLS"}',
+        },
+        says: [
+            'database.tls.clusterIssuer: "Our CA", expected the name of a Kubernetes object',
+            'database.backup.volume.storageClass: "slow!", expected the name of a Kubernetes object',
+            'messaging.tlsSecret: "TLS", expected the name of a Kubernetes object',
+        ],
+    },
+    {
+        what: "backups without a target",
+        config: { database: '{"backup": {"keep": 3}}' },
+        says: ["database.backup: no target, expected bucket or volume"],
+    },
+    {
+        what: "a cluster's settings beside an external database",
+        config: { database: '{"external": {"host": "db"}, "proxy": "proxysql", "replicas": 3}' },
+        secret: { databasePasswords: '{"keystone": "x"}' },
+        says: [
+            "database.replicas: means nothing beside external, expected one of the two",
+            "database.proxy: means nothing beside external, expected one of the two",
+        ],
+    },
+    {
+        what: "brokers' TLS beside external brokers",
+        config: { messaging: '{"external": {"hosts": ["mq"]}, "tlsSecret": "mq-tls"}' },
+        secret: { messagingPasswords: '{"keystone": "x"}' },
+        says: ["messaging.tlsSecret: means nothing beside external, expected one of the two"],
+    },
+];
