@@ -139,10 +139,10 @@ describe("the API server's strict check", function () {
     }
 
     it("takes the labels and taints of nodes that the program manages", async () => {
-        const { resources } = await runProgram("dev", { config: { manageNodes: "true" } });
-        const patches = resources.filter(({ type }) => type.endsWith(":NodePatch"));
+        const { resources } = await runProgram("lab", { config: { manageNodes: "true" } });
+        const patches = resources.filter(({ name }) => ["nodes-keystone-1", "nodes-compute-001"].includes(name));
         const objects = patches.map(({ inputs }) => JSON.stringify(revealed(inputs)));
-        assert.deepEqual(await check(objects), ["node/dev-1"]);
+        assert.deepEqual((await check(objects)).sort(), ["node/compute-001", "node/keystone-1"]);
         const broken = objects.map((text) => text.replace('"taints"', '"taint"'));
         await assert.rejects(check(broken), /\.spec\.taint: field not declared in schema/);
     });
