@@ -6,7 +6,7 @@ import { Identity } from "./components/identity";
 import { Messaging } from "./components/messaging";
 import { Nodes } from "./components/nodes";
 import { readSettings, tierArgs } from "./config";
-import { nodeSpec } from "./stacks/nodes";
+import { nodeSpecs } from "./stacks/nodes";
 
 const settings = readSettings();
 const tiers = tierArgs(settings);
@@ -20,7 +20,7 @@ const cluster = new k8s.Provider("cluster", {
 const opts = { providers: { kubernetes: cluster } };
 
 if (settings.manageNodes) {
-    new Nodes("nodes", { nodes: settings.layout.hosts.map((host) => nodeSpec(settings.layout, host)) }, opts);
+    new Nodes("nodes", { nodes: nodeSpecs(settings.layout) }, opts);
 }
 
 const { name: namespace } = new k8s.core.v1.Namespace(

@@ -50,3 +50,8 @@ export function nodeSpec(layout: Layout, host: Host): NodeSpec {
         capacity: { cpu: String(profile.cores), memory: `${profile.memoryGB}Gi`, pods: "110" },
     };
 }
+
+/** All hosts of a layout as nodes. */
+export function nodeSpecs(layout: Layout): NodeSpec[] {
+    return layout.hosts.map((host) => nodeSpec(layout, host));
+}

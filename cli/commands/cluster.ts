@@ -17,12 +17,9 @@ export function registerCluster(program: Command): void {
         .action(async (stack: string) => {
             const { clusterUp } = await import("../cluster/index.js");
             const { stackSettings } = await import("../settings.js");
-            const { nodeSpec } = await import("../../stacks/nodes.js");
+            const { nodeSpecs } = await import("../../stacks/nodes.js");
             const { layout } = stackSettings(stack);
-            const { notes, kubeconfig } = await clusterUp(
-                stack,
-                layout.hosts.map((host) => nodeSpec(layout, host)),
-            );
+            const { notes, kubeconfig } = await clusterUp(stack, nodeSpecs(layout));
             for (const note of notes) console.log(note);
             console.log(`export KUBECONFIG=${kubeconfig}`);
         });

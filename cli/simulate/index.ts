@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { nodeSpec } from "../../stacks/nodes";
+import { nodeSpecs } from "../../stacks/nodes";
 import { Cluster, clusterDown, clusterUp } from "../cluster";
 import { sleep } from "../cluster/exec";
 import { clusterDir } from "../cluster/paths";
@@ -32,10 +32,9 @@ const POLL_MS = 1000;
 export async function simulate(stack: string, name = stack): Promise<Simulation> {
     const { layout, namespace } = stackSettings(stack);
     const expected = await expectationsOf(stack);
-    const nodes = layout.hosts.map((host) => nodeSpec(layout, host));
     const pulumi = await findPulumi();
     const method = typeof pulumi === "string" ? "kubectl" : "pulumi";
-    const cluster = await clusterFor(name, method, () => clusterUp(name, nodes));
+    const cluster = await clusterFor(name, method, () => clusterUp(name, nodeSpecs(layout)));
     const directory = join(clusterDir(name), method);
     const kubectl = kubectlFor(cluster.kubectl, cluster.kubeconfig);
 

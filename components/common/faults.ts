@@ -7,7 +7,7 @@ export interface Fault {
     reason: string;
 }
 
-/** Puts faults of a nested object under its path. */
+/** A fault for each reason, all at one path. */
 export function faultsAt(path: string, reasons: string[]): Fault[] {
     return reasons.map((reason) => ({ propertyPath: path, reason }));
 }

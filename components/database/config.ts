@@ -3,12 +3,13 @@ import { DatabaseSize } from "./sizing";
 /** Additions to my.cnf, by option name as MySQL writes it. */
 export type MySqlOptions = Record<string, string | number>;
 
-const gibibytes = (n: number) => `${Math.round(n * 1024)}M`;
+/** GiB as MySQL writes them, to the MiB. */
+const mysqlSize = (n: number) => `${Math.round(n * 1024)}M`;
 
 /** my.cnf for one active writer with hot standbys. */
 export function myCnf(size: DatabaseSize, additions: MySqlOptions = {}): string {
     const provider = [
-        `gcache.size=${gibibytes(size.gcache)}`,
+        `gcache.size=${mysqlSize(size.gcache)}`,
         // A restarted member can still serve and receive IST.
         "gcache.recover=yes",
         // Standbys may lag this many write sets before they slow the writer down; the default of 100 stalls on bursts.
@@ -21,8 +22,8 @@ export function myCnf(size: DatabaseSize, additions: MySqlOptions = {}): string 
         character_set_server: "utf8mb3",
         collation_server: "utf8mb3_general_ci",
         max_allowed_packet: "256M",
-        innodb_buffer_pool_size: gibibytes(size.bufferPool),
-        innodb_redo_log_capacity: gibibytes(size.redoLog),
+        innodb_buffer_pool_size: mysqlSize(size.bufferPool),
+        innodb_redo_log_capacity: mysqlSize(size.redoLog),
         innodb_flush_method: "O_DIRECT",
         // Every commit is on the other members' side before it returns; one second of disk lag cannot lose it.
         innodb_flush_log_at_trx_commit: 2,
