@@ -203,8 +203,8 @@ function budgets(settings: Settings): string[] {
     const identity = sizeIdentity(scale);
     const pods = settings.placements["keystone-all"].replicas;
     const pools = settings.identity.config?.database as { max_pool_size?: number; max_overflow?: number } | undefined;
-    const pool = pools?.max_pool_size ?? identity.poolSize;
-    const overflow = pools?.max_overflow ?? identity.poolSize;
+    const pool = pools?.max_pool_size ?? identity.database.pool;
+    const overflow = pools?.max_overflow ?? identity.database.overflow;
     const { connections, fileHandles } = sizeMessaging(scale);
     const row = (what: string, used: number, limit: number | undefined, unit: string, how: string) => [
         what,
@@ -227,10 +227,10 @@ function budgets(settings: Settings): string[] {
         [
             row(
                 "database",
-                pods * identity.processes * (pool + overflow),
+                pods * identity.wsgi.processes * (pool + overflow),
                 sessions,
                 "sessions",
-                `keystone: ${count(pods, "pod")} x ${identity.processes} processes x (pool ${pool} + overflow ${overflow})`,
+                `keystone: ${count(pods, "pod")} x ${identity.wsgi.processes} processes x (pool ${pool} + overflow ${overflow})`,
             ),
             row(
                 "messaging",

@@ -1,5 +1,5 @@
 import { DEDICATED_TAINT, HOST_LABEL, RACK_LABEL, Role, roleLabel, roles } from "./roles";
-import { atSize, ServiceName, serviceNames, serviceRow } from "./services";
+import { atSize, BySize, ServiceName, serviceNames, ServiceRow, serviceRow } from "./services";
 
 /** Where a service's pods run, and how many of them. */
 export interface Placement {
@@ -7,6 +7,8 @@ export interface Placement {
     service: ServiceName;
     /** Instances; for services with one on each host, the number of these hosts. */
     replicas: number;
+    /** How many times the cloud has that many: once, or for each cell. */
+    sets: number;
     /** Hosts with any of these roles may hold the pods. */
     roles: Role[];
     /** Hosts that may hold the pods, and the racks that these stand in. */
@@ -21,6 +23,8 @@ export interface PlacementOptions {
     /** Hypervisors that the control plane is sized for. */
     hypervisors: number;
     hostCount: HostCount;
+    /** Cells that the hypervisors are split into. @default 1 */
+    cells?: number;
     /** Run as many instances as there are hosts, where there are fewer than the table asks for. */
     converged?: boolean;
 }
@@ -32,15 +36,25 @@ export function oddFloor(n: number): number {
     return n % 2 === 0 ? Math.max(n - 1, 0) : n;
 }
 
+/** How many times a cloud of so many cells has a service's instances. */
+function setsOf(row: ServiceRow, cells: number): number {
+    if (row.perCell === "cells") return cells;
+    if (row.perCell === "cells and above") return cells > 1 ? cells + 1 : 1;
+    if (row.perCell === "above cells") return cells > 1 ? 1 : 0;
+    return 1;
+}
+
 /** Places every service of the table on a layout's hosts. */
 export function placeServices(options: PlacementOptions): Placements {
     const placements = serviceNames.map((service): [ServiceName, Placement] => {
         const row = serviceRow(service);
         const { hosts, racks } = options.hostCount(row.roles);
-        const wanted = typeof row.instances === "string" ? hosts : atSize(row.instances, options.hypervisors);
+        const perHost = typeof row.instances === "string" || row.everyHost;
+        const wanted = perHost ? hosts : atSize(row.instances as BySize, options.hypervisors);
         const possible = options.converged ? Math.min(wanted, hosts) : wanted;
         const replicas = row.quorum ? oddFloor(possible) : possible;
-        return [service, { service, replicas, roles: [...row.roles], hosts, racks }];
+        const sets = setsOf(row, options.cells ?? 1);
+        return [service, { service, replicas, sets, roles: [...row.roles], hosts, racks }];
     });
     return Object.fromEntries(placements) as Placements;
 }
@@ -49,7 +63,7 @@ export function placeServices(options: PlacementOptions): Placements {
 export function referencePlacement(service: ServiceName): Placement {
     const row = serviceRow(service);
     const replicas = typeof row.instances === "string" ? 0 : atSize(row.instances, 1000);
-    return { service, replicas, roles: [...row.roles], hosts: replicas, racks: replicas };
+    return { service, replicas, sets: 1, roles: [...row.roles], hosts: replicas, racks: replicas };
 }
 
 /** The same place with another number of instances. */
@@ -59,7 +73,7 @@ export function withReplicas(placement: Placement, replicas: number | undefined)
 
 /** What is wrong with a placement, as sentences. */
 export function placementFaults(placement: Placement): string[] {
-    const { service, replicas, hosts, roles: at } = placement;
+    const { service, replicas, sets, hosts, roles: at } = placement;
     const row = serviceRow(service);
     const where = `hosts with role ${at.join(" or ")}`;
     const faults: string[] = [];
@@ -69,8 +83,9 @@ export function placementFaults(placement: Placement): string[] {
     if (row.quorum && replicas % 2 === 0) {
         faults.push(`${service}: ${replicas} replicas, expected an odd number: an even quorum can split in two halves`);
     }
-    if (!row.mayShare && replicas > hosts) {
-        faults.push(`${service}: ${replicas} replicas on ${hosts} ${where}, expected at most one on a host`);
+    if (!row.mayShare && replicas * sets > hosts) {
+        const all = sets > 1 ? `${sets} times ${replicas}` : String(replicas);
+        faults.push(`${service}: ${all} replicas on ${hosts} ${where}, expected at most one on a host`);
     } else if (hosts < 1) {
         faults.push(`${service}: no ${where}, expected at least 1`);
     }

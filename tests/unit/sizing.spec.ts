@@ -41,7 +41,7 @@ describe("sizes", () => {
         ["MiB of a broker", (s: Scale) => sizeMessaging(s).member.memory, [10_292, 29_850, 49_408, 98_304]],
         ["connections to the brokers", (s: Scale) => sizeMessaging(s).connections, [1445, 4235, 7025, 14_000]],
         ["MiB of cached items", (s: Scale) => sizeCache(s).items, [468, 1274, 2080, 4096]],
-        ["processes of Keystone", (s: Scale) => sizeIdentity(s).processes, [2, 4, 5, 8]],
+        ["processes of Keystone", (s: Scale) => sizeIdentity(s).wsgi.processes, [2, 4, 5, 8]],
     ] as const) {
         it(`give ${what} at 100, 300, 500 and 1000 hypervisors`, () => {
             const given = published.map(numbers);
@@ -96,9 +96,9 @@ describe("sizes", () => {
     it("let every process of Keystone have its pool of connections, on half of what the database accepts", () => {
         fc.assert(
             fc.property(anyScale, (scale) => {
-                const { processes, poolSize } = sizeIdentity(scale);
+                const { wsgi, database } = sizeIdentity(scale);
                 // The pool and as many beyond it; and during a rolling update one pod more.
-                assert.ok((5 + 1) * processes * poolSize * 2 <= sizeDatabase(scale).maxConnections / 2);
+                assert.ok((5 + 1) * wsgi.processes * (database.pool + database.overflow) <= sizeDatabase(scale).maxConnections / 2);
             }),
         );
     });
