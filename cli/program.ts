@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { join } from "node:path";
 import { createHash } from "node:crypto";
-import { stableJson } from "../components/common/jobs";
+import { stableJson } from "../components/common/text";
 import { stackConfig } from "./stackfile";
 
 /** A resource as the program registered it. */

@@ -1,4 +1,5 @@
-import { DEDICATED_TAINT, HOST_LABEL, RACK_LABEL, Role, roleLabel, roles } from "./roles";
+import { serviceLabel } from "./labels";
+import { DEDICATED_TAINT, HOST_LABEL, RACK_LABEL, Role, roleLabel, roles, SERVICE_LABEL } from "./roles";
 import { atSize, BySize, ServiceName, serviceNames, ServiceRow, serviceRow } from "./services";
 
 /** Where a service's pods run, and how many of them. */
@@ -66,6 +67,11 @@ export function referencePlacement(service: ServiceName): Placement {
     return { service, replicas, sets: 1, roles: [...row.roles], hosts: replicas, racks: replicas };
 }
 
+/** Instances in all. */
+export function instancesOf({ replicas, sets }: Pick<Placement, "replicas" | "sets">): number {
+    return replicas * sets;
+}
+
 /** The same place with another number of instances. */
 export function withReplicas(placement: Placement, replicas: number | undefined): Placement {
     return replicas === undefined ? placement : { ...placement, replicas };
@@ -108,6 +114,21 @@ export function tolerations(placement: Placement) {
     return placement.roles
         .filter((role) => roles[role].exclusive)
         .map((role) => ({ key: DEDICATED_TAINT, operator: "Equal", value: role, effect: "NoSchedule" }));
+}
+
+/**
+ * Where a service has its hosts to itself and the cloud has it several times, the times must not meet on a host either.
+ * (Pods of one of them are spread by themselves, revision by revision.)
+ */
+export function apartFromOtherSets({ service, sets }: Placement, selector: Record<string, string>) {
+    if (serviceRow(service).mayShare || sets < 2) return undefined;
+    const others = Object.entries(selector).map(([key, value]) => ({ key, operator: "NotIn", values: [value] }));
+    return {
+        requiredDuringSchedulingIgnoredDuringExecution: others.map((other) => ({
+            topologyKey: HOST_LABEL,
+            labelSelector: { matchLabels: { [SERVICE_LABEL]: serviceLabel(service) }, matchExpressions: [other] },
+        })),
+    };
 }
 
 /** Pods that must not meet on a host. */

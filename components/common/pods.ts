@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { joinMounts, Mounts } from "./files";
 import { App, labels, metadata, selectorLabels } from "./labels";
-import { nodeAffinity, Placement, tolerations, topologySpread } from "./placement";
+import { apartFromOtherSets, nodeAffinity, Placement, tolerations, topologySpread } from "./placement";
 import { ResourceSize, resources } from "./quantity";
 
 export interface Probes {
@@ -72,7 +72,10 @@ export function podTemplate(args: PodArgs): k8s.types.input.core.v1.PodTemplateS
     return {
         metadata: { labels: labels(args.app) },
         spec: {
-            affinity: { nodeAffinity: nodeAffinity(args.placement) },
+            affinity: {
+                nodeAffinity: nodeAffinity(args.placement),
+                podAntiAffinity: apartFromOtherSets(args.placement, selectorLabels(args.app)),
+            },
             tolerations: tolerations(args.placement),
             topologySpreadConstraints: topologySpread(selectorLabels(args.app), args.revisionLabel),
             automountServiceAccountToken: args.serviceAccountName !== undefined,

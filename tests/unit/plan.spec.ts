@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { groupShare, hostGroups, sumOf } from "../../cli/capacity";
+import { groupShare } from "../../cli/capacity";
+import { hostGroups, sumOf } from "../../stacks/groups";
 import { planText } from "../../cli/plan";
 import { stackSettings } from "../../cli/settings";
 import { Style } from "../../cli/table";
