@@ -20,8 +20,14 @@ export interface HostAgentArgs {
     grace: number;
 }
 
-/** Files by their paths on the host: configuration, the environment with the credentials, and a systemd unit. */
+/**
+ * Files by their paths on the host: configuration, a systemd unit, and the unit's environment with the credentials, which
+ * only root may read (systemd reads it before it changes the user).
+ */
 export type HostFiles = pulumi.Output<Record<string, string>>;
+
+/** Written by the host's own provisioning where it is needed: what only the host knows, such as OS_DEFAULT__MY_IP. */
+const OWN_ENVIRONMENT = "/etc/openstack-ra/host.env";
 
 /** An agent as the host's own provisioning takes it; secret as a whole, since its environment holds credentials. */
 export function hostAgent({ name, files, variables, ...unit }: HostAgentArgs): HostFiles {
@@ -37,22 +43,31 @@ export function hostAgent({ name, files, variables, ...unit }: HostAgentArgs): H
     );
 }
 
-/** As systemd's EnvironmentFile reads it back. */
+/** As systemd's EnvironmentFile reads it back: it expands nothing, and takes a backslash before these four characters. */
 function quoted(value: string): string {
     return `"${value.replace(/["\\$`]/g, "\\$&")}"`;
+}
+
+/** As systemd's ExecStart reads it back: there `%` begins a specifier and `$` a variable, unless doubled. */
+function argument(text: string): string {
+    const literal = text.replace(/[%$]/g, "$&$&");
+    return /^[^\s"'\\;]+$/.test(text) ? literal : `"${literal.replace(/["\\]/g, "\\$&")}"`;
 }
 
 function unitText(unit: Omit<HostAgentArgs, "name" | "files" | "variables">, environment: string): string {
     return [
         "[Unit]",
-        `Description=${unit.description}`,
+        `Description=${unit.description.replaceAll("%", "%%")}`,
         "Wants=network-online.target",
-        "After=network-online.target libvirtd.service openvswitch-switch.service",
+        // What of these a distribution does not have, systemd leaves out.
+        "After=network-online.target libvirtd.service virtqemud.service openvswitch-switch.service openvswitch.service",
         "",
         "[Service]",
         `User=${unit.user}`,
         `EnvironmentFile=${environment}`,
-        `ExecStart=/usr/bin/env ${unit.command.join(" ")}`,
+        // The later file wins; it need not be there.
+        `EnvironmentFile=-${OWN_ENVIRONMENT}`,
+        `ExecStart=/usr/bin/env ${unit.command.map(argument).join(" ")}`,
         "Restart=always",
         "RestartSec=5",
         // What it has started, a virtual machine's helper or a dnsmasq, outlives it.

@@ -1,5 +1,5 @@
 import { serviceLabel } from "./labels";
-import { DEDICATED_TAINT, HOST_LABEL, RACK_LABEL, Role, roleLabel, roles, SERVICE_LABEL } from "./roles";
+import { CELL_LABEL, DEDICATED_TAINT, HOST_LABEL, RACK_LABEL, Role, roleLabel, roles, SERVICE_LABEL } from "./roles";
 import { atSize, BySize, ServiceName, serviceNames, ServiceRow, serviceRow } from "./services";
 
 /** Where a service's pods run, and how many of them. */
@@ -15,6 +15,8 @@ export interface Placement {
     /** Hosts that may hold the pods, and the racks that these stand in. */
     hosts: number;
     racks: number;
+    /** Cell that the hosts belong to. @default any */
+    cell?: string;
 }
 
 /** How many hosts a layout has for a set of roles, and in how many racks. */
@@ -77,6 +79,11 @@ export function withReplicas(placement: Placement, replicas: number | undefined)
     return replicas === undefined ? placement : { ...placement, replicas };
 }
 
+/** The same place among one cell's hosts. */
+export function inCell(placement: Placement, cell: string | undefined): Placement {
+    return cell === undefined ? placement : { ...placement, cell };
+}
+
 /** What is wrong with a placement, as sentences. */
 export function placementFaults(placement: Placement): string[] {
     const { service, replicas, sets, hosts, roles: at } = placement;
@@ -98,12 +105,13 @@ export function placementFaults(placement: Placement): string[] {
     return faults;
 }
 
-/** Node affinity: a host with any of the placement's roles. */
-export function nodeAffinity(placement: Placement) {
+/** Node affinity: a host with any of the placement's roles, of its cell where it names one. */
+export function nodeAffinity({ roles: any, cell }: Placement) {
+    const ofCell = cell === undefined ? [] : [{ key: CELL_LABEL, operator: "In", values: [cell] }];
     return {
         requiredDuringSchedulingIgnoredDuringExecution: {
-            nodeSelectorTerms: placement.roles.map((role) => ({
-                matchExpressions: [{ key: roleLabel(role), operator: "Exists" }],
+            nodeSelectorTerms: any.map((role) => ({
+                matchExpressions: [{ key: roleLabel(role), operator: "Exists" }, ...ofCell],
             })),
         },
     };

@@ -28,11 +28,11 @@ export const controlRoles = roleNames.filter((role) => role !== "compute" && rol
 export const RACK_LABEL = "topology.kubernetes.io/zone";
 /** The same rack for CRUSH: Rook reads this label when it creates an OSD. */
 export const CRUSH_RACK_LABEL = "topology.rook.io/rack";
-/** On hypervisors, where there are several cells: the one that the host belongs to. */
-export const CELL_LABEL = "openstack-ra/cell";
 export const HOST_LABEL = "kubernetes.io/hostname";
 /** On every pod: the row of the placement table that it is an instance of. */
 export const SERVICE_LABEL = "openstack-ra/service";
+/** On hypervisors of a cloud with several cells: the cell that they belong to. */
+export const CELL_LABEL = "openstack-ra/cell";
 export const DEDICATED_TAINT = "openstack-ra/dedicated";
 
 export function roleLabel(role: Role): string {

@@ -86,7 +86,7 @@ export function authtokenSection(identity: IdentityAddress, username: string, se
 }
 
 /** A service's own token beside its user's, for work that outlives that one. */
-export function serviceUserSection(identity: IdentityAddress, username: string) {
+export function serviceUserSection(identity: Pick<IdentityAddress, "authUrl">, username: string) {
     return { ...accountSection(identity, username), send_service_user_token: true };
 }
 
