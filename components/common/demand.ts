@@ -6,6 +6,8 @@ import { ServiceName } from "./services";
 export interface Sessions extends PoolSize {
     account: string;
     schema: string;
+    /** Cell whose database it is. @default that of the pods */
+    cell?: string;
 }
 
 /**
@@ -23,6 +25,8 @@ export interface PodGroup {
     sessions?: Sessions[];
     /** Connections to the broker that each process may hold, one channel in each. @default none */
     amqp?: number;
+    /** Connections to the brokers of other cells that each process may hold, by the cell's name. @default none */
+    cellAmqp?: Record<string, number>;
     /** Cell whose database and broker they use. @default the cloud's own */
     cell?: string;
 }

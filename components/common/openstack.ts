@@ -35,7 +35,10 @@ export interface CommonArgs {
 export type Settings<Args extends Wiring, Also extends keyof Args = never> = Omit<Args, keyof Wiring | Also>;
 
 /** Where Keystone and the token cache are, once they are known. */
-export function identityAddress({ identity, cache }: Wiring): pulumi.Output<IdentityAddress> {
+export function identityAddress({
+    identity,
+    cache,
+}: Pick<Wiring, "identity" | "cache">): pulumi.Output<IdentityAddress> {
     return pulumi
         .all([identity.authUrl, cache.servers])
         .apply(([authUrl, cacheServers]) => ({ authUrl, cacheServers, region: identity.region }));
