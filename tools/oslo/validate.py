@@ -56,7 +56,7 @@ def faults(definitions: Sections, path: str) -> list[str]:
             if opt is None:
                 found.append(f"{where}: unknown option{hint(old_names(definitions), section, option)}")
                 continue
-            found += [f"{where}: {fault}" for fault in option_faults(section, opt, texts)]
+            found += [f"{where}: {fault}" for fault in option_faults(opt, texts)]
             try:
                 value_of(conf, section, option)
             except (cfg.Error, ValueError) as error:
@@ -66,11 +66,11 @@ def faults(definitions: Sections, path: str) -> list[str]:
     return found
 
 
-def option_faults(section: str, opt: cfg.Opt, texts: list[str]) -> list[str]:
+def option_faults(opt: cfg.Opt, texts: list[str]) -> list[str]:
     found = []
     if opt.deprecated_for_removal:
         found.append(f"deprecated for removal: {' '.join((opt.deprecated_reason or 'no reason given').split())}")
-    if is_credential(section, opt):
+    if is_credential(opt):
         found.append("a credential in a config file")
     if len(texts) > 1 and not opt.multi:
         found.append(f"set {len(texts)} times, the last one would count")
