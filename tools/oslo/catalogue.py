@@ -1,17 +1,19 @@
-"""Prints the TypeScript module with the option catalogue of a service: python catalogue.py keystone. With --list, the services.
+"""Writes the TypeScript modules with the services' option catalogues into a directory: python catalogue.py directory
 
 One section a line. An option is its type's name, or an object where there is more to say: choices, bounds, the type of a
 list's items, whether it is a credential. Options that are deprecated for removal are left out, so that nobody can use them.
 """
 
 import json
+import os
 import re
 import sys
+from functools import partial
 from importlib.metadata import version
 
 from oslo_config import cfg, types
 
-from definitions import SERVICES, is_credential, options_of
+from definitions import SERVICES, by_package, is_credential, options_of
 
 SCALARS = ((types.Boolean, "boolean"), (types.Integer, "integer"), (types.Float, "float"))
 
@@ -86,5 +88,11 @@ def module(name: str) -> str:
     )
 
 
+def write(directory: str, names: tuple[str, ...]) -> None:
+    for name in names:
+        with open(os.path.join(directory, f"{name}.ts"), "w", encoding="utf-8") as file:
+            file.write(module(name))
+
+
 if __name__ == "__main__":
-    sys.stdout.write("\n".join([*SERVICES, ""]) if sys.argv[1] == "--list" else module(sys.argv[1]))
+    by_package(partial(write, sys.argv[1]), SERVICES)

@@ -5,11 +5,16 @@ keystoneauth plugin, and the sections that take another section's options (both 
 entry point lists them). An agent of Neutron reads neutron.conf first and then its own file: its row has only the latter.
 """
 
+import multiprocessing
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
+from typing import TypeVar
 
 from keystoneauth1 import loading
 from oslo_config import cfg
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -191,6 +196,15 @@ FORGOTTEN_SECRETS = {
 }
 
 
+def by_package(work: Callable[[tuple[str, ...]], T], services: Iterable[str]) -> list[T]:
+    """Does the work once for each package's services, each time in a process of its own: two packages' options clash."""
+    packages: dict[str, list[str]] = {}
+    for name in dict.fromkeys(services):
+        packages.setdefault(SERVICES[name].package, []).append(name)
+    with multiprocessing.get_context("fork").Pool(maxtasksperchild=1) as pool:
+        return pool.map(work, [tuple(names) for names in packages.values()], chunksize=1)
+
+
 def is_credential(opt: cfg.Opt) -> bool:
     return opt.secret or opt.dest in FORGOTTEN_SECRETS
 
@@ -201,7 +215,7 @@ def options_of(service: Service) -> dict[str, dict[str, cfg.Opt]]:
     for namespace in service.namespaces:
         found = entry_points(group="oslo.config.opts", name=namespace)
         if not found:
-            raise SystemExit(f"no package in this environment has the options of {namespace}")
+            raise LookupError(f"no package in this environment has the options of {namespace}")
         for entry_point in found:
             for group, opts in entry_point.load()():
                 _add(sections, getattr(group, "name", group) or "DEFAULT", opts)
