@@ -16,6 +16,8 @@ const PACKAGES = [
     "mariadb-server-core",
     "memcached",
     "rabbitmq-server",
+    "uwsgi-core",
+    "uwsgi-plugin-python3",
 ];
 
 /** Where those programs are: installed on this machine, or unpacked below a directory of the cache. */
