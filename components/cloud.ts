@@ -64,12 +64,13 @@ export class Cloud extends pulumi.ComponentResource {
             own,
         );
 
-        const { account, consoleUrl } = compute;
+        const { account } = compute;
         const nodes = compute.cells.map((cell) => {
             const of = cells.length > 0 ? cell.name : undefined;
+            const { messaging: broker, consoleUrl } = cell;
             return new ComputeNode(
                 of === undefined ? "nova-compute" : `nova-compute-${of}`,
-                { ...tiers.computeNode, ...wiring, messaging: cell.messaging, cell: of, ceph, account, consoleUrl },
+                { ...tiers.computeNode, ...wiring, messaging: broker, cell: of, ceph, account, consoleUrl },
                 own,
             );
         });

@@ -29,6 +29,8 @@ export interface CommonArgs {
     loadBalancer?: boolean;
     /** References of images, by the catalogue's names. @default the catalogue's */
     images?: Partial<Images>;
+    /** Refuse to delete passwords and what else cannot be made again. @default true */
+    protect?: boolean;
 }
 
 /** The arguments of a tier that stand on their own, without what it is wired to. */

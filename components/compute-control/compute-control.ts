@@ -81,7 +81,10 @@ export class ComputeControl extends pulumi.ComponentResource {
         const internal = internalUrl(`${name}-api`, args.namespace, API_PORT);
         this.publicUrl = pulumi.interpolate`${args.publicUrl ?? internal}/v2.1`;
         this.metadataHost = pulumi.interpolate`${name}-metadata.${args.namespace}.svc.cluster.local`;
-        this.metadataSecret = password(`${name}-metadata-secret`, { parent: this });
+        this.metadataSecret = password(`${name}-metadata-secret`, {
+            parent: this,
+            protect: args.protect ?? true,
+        });
         this.account = args.identity.service("nova", {
             type: "compute",
             description: "Virtual machines",
