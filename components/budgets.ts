@@ -16,6 +16,8 @@ export interface HostKind {
 export interface Budget {
     /** What is limited, e.g. "database sessions". */
     what: string;
+    /** Whose it is, where it is not the cloud's own. */
+    cell?: string;
     used: number;
     /** Undefined where what gives it is not ours. */
     limit?: number;
@@ -38,20 +40,26 @@ export interface BudgetInput {
 
 /** Every budget of a cloud, from the same numbers that its pods and config files are made from. */
 export function budgetsOf(input: BudgetInput): Budget[] {
-    const name = (what: string, cell: string) => (cell === "" ? what : `${what} of ${cell}`);
+    const { pods, networks } = input;
+    const perCell = (what: string, limits: BudgetInput["sessions"], parts: (group: PodGroup, cell: string) => Part[]) =>
+        Object.entries(limits).map(([cell, limit]) => ({
+            ...sumUp(
+                what,
+                what.split(" ")[1] ?? "",
+                limit,
+                pods.flatMap((group) => parts(group, cell)),
+            ),
+            ...(cell === "" ? {} : { cell }),
+        }));
     return [
-        ...Object.entries(input.sessions).map(([cell, limit]) =>
-            sumUp(name("database sessions", cell), "sessions", limit, inCell(input.pods, cell).flatMap(sessionsOf)),
-        ),
-        ...Object.entries(input.connections).map(([cell, limit]) =>
-            sumUp(name("AMQP connections", cell), "connections", limit, inCell(input.pods, cell).flatMap(amqpOf)),
-        ),
+        ...perCell("database sessions", input.sessions, sessionsOf),
+        ...perCell("AMQP connections", input.connections, amqpOf),
         ...memoryBudgets(input),
         {
             what: "VXLAN identifiers",
             unit: "identifiers",
-            ...input.networks,
-            parts: [{ who: "networks", used: input.networks.used, how: "expected, one identifier each" }],
+            ...networks,
+            parts: [{ who: "networks", used: networks.used, how: "expected, one identifier each" }],
         },
     ];
 }
@@ -60,17 +68,13 @@ export function budgetsOf(input: BudgetInput): Budget[] {
 export function budgetFaults(budgets: Budget[]): Fault[] {
     return budgets
         .filter(({ used, limit }) => limit !== undefined && used > limit)
-        .map(({ what, used, limit = 0, unit, parts }) => {
-            const takers = parts.slice(0, 3).map((part) => `${part.who} ${part.used} (${part.how})`);
+        .map(({ what, cell, used, limit = 0, unit, parts }) => {
+            const takers = parts.slice(0, 3).map((part) => `${part.who} ${part.used}${part.how && ` (${part.how})`}`);
             return {
-                propertyPath: `budget: ${what}`,
+                propertyPath: `budget: ${what}${cell === undefined ? "" : ` of ${cell}`}`,
                 reason: `${used} ${unit}, expected at most ${limit}; the most take ${takers.join(", ")}`,
             };
         });
-}
-
-function inCell(pods: PodGroup[], cell: string): PodGroup[] {
-    return pods.filter((group) => (group.cell ?? "") === cell);
 }
 
 type Part = Budget["parts"][number];
@@ -80,17 +84,26 @@ function sumUp(what: string, unit: string, limit: number | undefined, parts: Par
     return { what, unit, used, limit, parts: [...parts].sort((a, b) => b.used - a.used) };
 }
 
-/** The sessions of one group's accounts. */
-function sessionsOf({ service, pods, processes = 1, sessions = [] }: PodGroup): Part[] {
-    if (sessions.length === 0) return [];
-    const each = sessions.reduce((sum, { pool, overflow }) => sum + pool + overflow, 0);
-    const pools = sessions.map(({ schema, pool, overflow }) => `${schema} ${pool} + ${overflow}`).join(", ");
-    return [{ who: service, used: pods * processes * each, how: `${pods} x ${processes} processes x (${pools})` }];
+/** What a group's processes hold open to the database of a cell; "" is the cloud's own. */
+function sessionsOf({ service, pods, processes = 1, sessions = [], cell: own = "" }: PodGroup, cell: string): Part[] {
+    const here = sessions.filter((of) => (of.cell ?? own) === cell);
+    const each = here.reduce((sum, { pool, overflow }) => sum + pool + overflow, 0);
+    // Pools of equal size are told together: a process has one for each cell.
+    const pools = new Map<string, number>();
+    for (const { pool, overflow } of here) {
+        pools.set(`${pool} + ${overflow}`, (pools.get(`${pool} + ${overflow}`) ?? 0) + 1);
+    }
+    const text = [...pools].map(([pool, times]) => `${times > 1 ? `${times} x ` : ""}(${pool})`).join(" + ");
+    return each === 0
+        ? []
+        : [{ who: service, used: pods * processes * each, how: `${pods} x ${processes} processes x ${text}` }];
 }
 
-function amqpOf({ service, pods, processes = 1, amqp = 0 }: PodGroup): Part[] {
-    if (amqp === 0) return [];
-    return [{ who: service, used: pods * processes * amqp, how: `${pods} x ${processes} processes x ${amqp}` }];
+/** What they hold open to the brokers of a cell. */
+function amqpOf({ service, pods, processes = 1, amqp = 0, cellAmqp = {}, cell: own = "" }: PodGroup, cell: string) {
+    const each = (own === cell ? amqp : 0) + (cellAmqp[cell] ?? 0);
+    const how = `${pods} x ${processes > 1 ? `${processes} processes x ` : ""}${each}`;
+    return each === 0 ? [] : [{ who: service, used: pods * processes * each, how }];
 }
 
 /** MiB that pods ask for on the fullest host of each kind, where they are spread evenly over all hosts that may hold them. */
@@ -112,16 +125,23 @@ function memoryBudgets({ pods, placements, hosts }: BudgetInput): Budget[] {
     });
 }
 
+function everyHostOf(service: ServiceName): boolean {
+    const { instances, everyHost = false } = serviceRow(service);
+    return everyHost || typeof instances === "string";
+}
+
 /** The groups of a service that meet on a host: all of them, but of cells that have hosts to themselves only the largest. */
 function largestSet(service: ServiceName, groups: PodGroup[], { hosts, sets }: Placement): Part[] {
-    const { mayShare, instances, everyHost } = serviceRow(service);
+    const { mayShare } = serviceRow(service);
     const parts = (of: PodGroup[]) =>
         of.map(({ pods, size }): Part => {
-            const perHost = typeof instances === "string" || everyHost ? 1 : Math.ceil(pods / Math.max(hosts, 1));
+            const perHost = everyHostOf(service) ? 1 : Math.ceil(pods / Math.max(hosts, 1));
             const memory = Math.ceil(size.memory);
-            return { who: service, used: perHost * memory, how: `${perHost} x ${memory} MiB` };
+            return { who: service, used: perHost * memory, how: perHost > 1 ? `${perHost} x ${memory}` : "" };
         });
-    if (mayShare || sets < 2) return parts(groups);
+    // An agent is on every host of its own cell, and on none of another's.
+    const apart = everyHostOf(service) || (!mayShare && sets > 1);
+    if (!apart) return parts(groups);
     const cells = [...new Set(groups.map(({ cell }) => cell))].map((cell) => {
         return parts(groups.filter((group) => group.cell === cell));
     });

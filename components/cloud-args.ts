@@ -8,7 +8,7 @@ import { Fault } from "./common/faults";
 import { AgentMode } from "./common/hostagent";
 import { Images } from "./common/images";
 import { Wiring } from "./common/openstack";
-import { Placement, Placements } from "./common/placement";
+import { Placements } from "./common/placement";
 import { Scale } from "./common/scale";
 import {
     ComputeControlArgs,

@@ -19,8 +19,8 @@ export interface Placement {
     cell?: string;
 }
 
-/** How many hosts a layout has for a set of roles, and in how many racks. */
-export type HostCount = (roles: readonly Role[]) => { hosts: number; racks: number };
+/** How many hosts a layout has for a set of roles, of a cell or of any, and in how many racks. */
+export type HostCount = (roles: readonly Role[], cell?: string) => { hosts: number; racks: number };
 
 export interface PlacementOptions {
     /** Hypervisors that the control plane is sized for. */
