@@ -110,7 +110,7 @@ export class ComputeNode extends pulumi.ComponentResource {
 const onHost: Mounts[] = [
     libvirtSocket,
     // Where QEMU finds what Nova makes for a machine, by the same path; and the host's identity in Nova.
-    hostPaths({ path: STATE }),
+    hostPaths({ path: STATE }, { path: `${STATE}/instances` }),
     // Open vSwitch's database, for machines' ports.
     hostPaths({ path: OVS_RUN }),
     // Sockets of its privileged helpers, and config drives while they are made.

@@ -56,7 +56,12 @@ describe("compute nodes by themselves", () => {
 
     it("have of the host libvirt's socket, Open vSwitch's database and Nova's state, and nothing else", async () => {
         const paths = podOf(await daemonSet()).volumes.flatMap(({ hostPath }) => hostPath?.path ?? []);
-        assert.deepEqual(paths.sort(), ["/run/libvirt", "/run/openvswitch", "/var/lib/nova"]);
+        assert.deepEqual(paths.sort(), [
+            "/run/libvirt",
+            "/run/openvswitch",
+            "/var/lib/nova",
+            "/var/lib/nova/instances",
+        ]);
     });
 
     it("know their host's name and address", async () => {
