@@ -18,8 +18,8 @@ function keyFile({ user }: CephClient): string {
 const NAMESPACE = "6f70656e-7374-4163-8b2d-72612d636570";
 
 /**
- * The UUID under which every hypervisor's libvirtd has a Ceph user's key: made of the user's name (version 5 of RFC 9562),
- * so that Nova, Cinder and the hosts agree on it without asking one another.
+ * The UUID under which every hypervisor's libvirtd has a Ceph user's key: made of the user's name (version 5 of RFC
+ * 9562), so that Nova, Cinder and the hosts agree on it without asking one another.
  */
 export function secretUuid({ user }: Pick<CephClient, "user">): string {
     const bytes = createHash("sha1")

@@ -21,8 +21,8 @@ export interface HostAgentArgs {
 }
 
 /**
- * Files by their paths on the host: configuration, a systemd unit, and the unit's environment with the credentials, which
- * only root may read (systemd reads it before it changes the user).
+ * Files by their paths on the host: configuration, a systemd unit, and the unit's environment with the credentials,
+ * which only root may read (systemd reads it before it changes the user).
  */
 export type HostFiles = pulumi.Output<Record<string, string>>;
 

@@ -25,14 +25,17 @@ export interface ComputeNodeArgs extends Pick<Wiring, "namespace" | "messaging">
     placement?: Placement;
     /** Cell of these hypervisors: only hosts with this value of the label openstack-ra/cell. @default hosts of any */
     cell?: string;
-    /** Racks that the hypervisors stand in; agents are replaced in waves of a rack's size. @default the placement's, or 35 (RA, lab) */
+    /**
+     * Racks that the hypervisors stand in; agents are replaced in waves of a rack's size.
+     * @default the placement's, or the 35 of the RA's lab
+     */
     racks?: number;
-    /** Who runs the agent: a pod, or the host's own provisioning, which finds its files in `hostFiles`. @default "pod" */
+    /** Who runs the agent: a pod, or the host's own provisioning, with the files of `hostFiles`. @default "pod" */
     agents?: AgentMode;
     /**
-     * The CPU that machines see. "host-model": the host's, as libvirt knows it; a machine can move to any host that has at
-     * least the features of its first. "custom": one of `cpuModels`, with which machines move between all hosts, whatever
-     * server models there are. "host-passthrough": exactly the host's. @default "host-model"
+     * The CPU that machines see. "host-model": the host's, as libvirt knows it; a machine can move to any host that has
+     * at least the features of its first. "custom": one of `cpuModels`, with which machines move between all hosts,
+     * whatever server models there are. "host-passthrough": exactly the host's. @default "host-model"
      */
     cpuMode?: CpuMode;
     /** libvirt's names of CPU models, in order of preference, for the mode "custom". */
@@ -133,7 +136,7 @@ function positive(path: string, value: number | undefined): Fault[] {
     return faultsAt(path, [`${value}, expected a number above 0`]);
 }
 
-/** The agents, and what they take; as programs of the hosts they take what is left of the cluster's hosts, and connections. */
+/** The agents, and what they take: where the hosts run them themselves, nothing of the cluster but connections. */
 export function computeNodePods(args: ComputeNodeSettings): PodGroup[] {
     const { pod, senders } = sizeComputeNode(args.scale ?? REFERENCE_SCALE);
     const sending = args.config?.oslo_messaging_rabbit?.rpc_conn_pool_size ?? senders;

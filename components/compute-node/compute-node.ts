@@ -20,26 +20,26 @@ const COMMAND = ["nova-compute", "--config-file", CONFIG];
 const SECRETS = "/etc/openstack-ra/libvirt-secrets.py";
 
 /**
- * The socket of the host's libvirtd: the directory, since a daemon that restarts makes another socket. By it everything is
- * done with machines, so the pod need not see the host's processes, nor any directory of libvirt's or QEMU's.
+ * The socket of the host's libvirtd: the directory, since a daemon that restarts makes another socket. By it everything
+ * is done with machines, so the pod need not see the host's processes, nor any directory of libvirt's or QEMU's.
  */
 const libvirtSocket = hostPaths({ path: "/run/libvirt" });
 
 /**
- * Hypervisors (RA "Compute Virtualization"): nova-compute on every host with the role compute, beside libvirtd and QEMU,
- * which are the host's own: nothing here restarts a virtual machine.
+ * Hypervisors (RA "Compute Virtualization"): nova-compute on every host with the role compute, beside libvirtd and
+ * QEMU, which are the host's own: nothing here restarts a virtual machine.
  *
- * A host has KVM, libvirtd (8.0 or later) and QEMU (6.2 or later) with librbd. For live migration libvirtd listens with TLS
- * at port 16514; the certificates are at libvirt's and QEMU's default paths (/etc/pki/CA, libvirt, qemu) and name the host's
- * address, by which other hosts call it. To move a machine that is shut off, or resize it onto another host, Nova makes its
- * directory there over SSH, which is not set up here.
+ * A host has KVM, libvirtd (8.0 or later) and QEMU (6.2 or later) with librbd. For live migration libvirtd listens with
+ * TLS at port 16514; the certificates are at libvirt's and QEMU's default paths (/etc/pki/CA, libvirt, qemu) and name
+ * the host's address, by which other hosts call it. To move a machine that is shut off, or resize it onto another host,
+ * Nova makes its directory there over SSH, which is not set up here.
  */
 export class ComputeNode extends pulumi.ComponentResource {
     /**
      * With agents of the host: what its provisioning puts on it. It adds the brokers' CA, where they have one
-     * (`messaging.ca`), the key of the Ceph user "nova" at /etc/ceph/keys/nova, the secrets of `secretUuids` in libvirtd, and
-     * the cluster's names to the host's resolver. Where the management network is not that of the default route, it sets
-     * OS_DEFAULT__MY_IP in /etc/openstack-ra/host.env.
+     * (`messaging.ca`), the key of the Ceph user "nova" at /etc/ceph/keys/nova, the secrets of `secretUuids` in
+     * libvirtd, and the cluster's names to the host's resolver. Where the management network is not that of the default
+     * route, it sets OS_DEFAULT__MY_IP in /etc/openstack-ra/host.env.
      */
     public readonly hostFiles: HostFiles | undefined;
     /** The UUID under which libvirtd has each Ceph user's key. Pods see to that when they start. */
@@ -110,7 +110,7 @@ export class ComputeNode extends pulumi.ComponentResource {
 const onHost: Mounts[] = [
     libvirtSocket,
     // Where QEMU finds what Nova makes for a machine, by the same path; and the host's identity in Nova.
-    hostPaths({ path: STATE }),
+    hostPaths({ path: STATE }, { path: `${STATE}/instances` }),
     // Open vSwitch's database, for machines' ports.
     hostPaths({ path: OVS_RUN }),
     // Sockets of its privileged helpers, and config drives while they are made.

@@ -13,7 +13,7 @@ import {
 } from "../common/sections";
 import { ComputeNodeSize } from "./sizing";
 
-/** nova-compute must not know of a database: it complains where its file has these, and asks the conductor for everything. */
+/** nova-compute must not know of a database: it complains where its file has these, and asks the conductor instead. */
 const databases = ["database", "api_database"] as const;
 
 /** Nova's options without those of databases. */
@@ -84,7 +84,7 @@ export function novaComputeConf(settings: NovaComputeSettings): string {
         },
         ...apis(settings),
         notifications: { notification_format: "unversioned", notify_on_state_change: "vm_and_task_state" },
-        oslo_concurrency: { lock_path: "/tmp" },
+        oslo_concurrency: { lock_path: `${STATE}/locks` },
         oslo_messaging_notifications: notificationsSection(true),
         oslo_messaging_rabbit: rabbitSection(size.senders),
         // While releases are mixed, agents speak what the oldest of them understands.
@@ -156,6 +156,6 @@ function libvirt({ ceph, cpuMode, cpuModels }: NovaComputeSettings): NovaCompute
     };
 }
 
-/** The agent of a pod is root already: its privileged helpers need no sudo. On a host, the packages' sudo rules hold. */
+/** A pod's agent is root already: its privileged helpers need no sudo. On a host, the packages' sudo rules hold. */
 const helper = { helper_command: `privsep-helper --config-file ${CONFIG}` };
 const helpers = { nova_sys_admin: helper, privsep_osbrick: helper, vif_plug_ovs_privileged: helper };

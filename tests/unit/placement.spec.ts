@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
+    inCell,
     nodeAffinity,
     oddFloor,
     placementFaults,
@@ -251,6 +252,18 @@ describe("a placement", () => {
                 { key: "openstack-ra/role-nova-api", operator: "Exists" },
             ],
         );
+    });
+
+    it("asks for hosts of a cell where it is one's", () => {
+        const { nodeSelectorTerms } = nodeAffinity(
+            inCell(referencePlacement("memcached"), "cell1"),
+        ).requiredDuringSchedulingIgnoredDuringExecution;
+        const ofCell = { key: "openstack-ra/cell", operator: "In", values: ["cell1"] };
+        assert.deepEqual(
+            nodeSelectorTerms.map(({ matchExpressions }) => matchExpressions.slice(1)),
+            [[ofCell], [ofCell]],
+        );
+        assert.equal(inCell(mysql, undefined), mysql);
     });
 
     it("tolerates the taints of its own roles, and none where they have none", () => {

@@ -44,6 +44,8 @@ def provide(connection, user, uuid, key):
 
 
 def main(keys, users):
+    # Errors are asked for here; the library would print each besides.
+    libvirt.registerErrorHandler(lambda *_: None, None)
     try:
         connection = libvirt.open("qemu:///system")
         for user, uuid in (pair.split("=", 1) for pair in users):
