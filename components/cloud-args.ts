@@ -8,7 +8,7 @@ import { Fault } from "./common/faults";
 import { AgentMode } from "./common/hostagent";
 import { Images } from "./common/images";
 import { Wiring } from "./common/openstack";
-import { Placements } from "./common/placement";
+import { Placement, Placements } from "./common/placement";
 import { Scale } from "./common/scale";
 import {
     ComputeControlArgs,
@@ -44,6 +44,14 @@ type Own<Args, Also extends string = never> = Omit<
     | Also
 >;
 
+/** A part of the hypervisors. */
+export interface CellHosts {
+    name: string;
+    /** Its hypervisors, and the racks that they stand in. */
+    hosts: number;
+    racks: number;
+}
+
 /** A cloud: what stands where, and what each tier has of its own. */
 export interface CloudArgs {
     namespace: Input<string>;
@@ -51,8 +59,8 @@ export interface CloudArgs {
     scale: Scale;
     /** Where every service runs, and how often. */
     placements: Placements;
-    /** Names of the cells that the hypervisors are split into; one cell is on the cloud's own database and brokers. */
-    cells: string[];
+    /** The cells that the hypervisors are split into; one cell is on the cloud's own database and brokers. */
+    cells: CellHosts[];
     /** Racks of the hypervisors; their agents are replaced a rack's worth at a time. */
     racks: number;
     /** The hosts, for the budgets of memory. */
@@ -96,6 +104,11 @@ export const databaseAccounts = {
 };
 export const messagingAccounts = ["keystone", "glance", "cinder", "neutron", "nova"];
 
+/** An agent's placement on the hosts of one cell. */
+function placedIn(placement: Placement, { hosts, racks }: Omit<CellHosts, "name">): Placement {
+    return { ...placement, replicas: hosts, hosts, racks };
+}
+
 /** What a cell's own database and brokers are sized for. */
 function shareOf({ scale, cells }: Pick<CloudArgs, "scale" | "cells">): Scale {
     return {
@@ -104,8 +117,8 @@ function shareOf({ scale, cells }: Pick<CloudArgs, "scale" | "cells">): Scale {
     };
 }
 
-/** Names of cells with a database and brokers of their own: all of them, or none where there is only one. */
-export function ownCells({ cells }: Pick<CloudArgs, "cells">): string[] {
+/** Cells with a database and brokers of their own: all of them, or none where there is only one. */
+function ownCells({ cells }: Pick<CloudArgs, "cells">): CellHosts[] {
     return cells.length > 1 ? cells : [];
 }
 
@@ -116,6 +129,7 @@ export function tierArgs(args: CloudArgs) {
     const common = { scale, images };
     const kept = { ...common, protect, storageClass };
     const single = ownCells(args).length === 0;
+    const computeNode = { ...common, agents, racks, ...args.computeNode, placement: placements["nova-compute"] };
     const mainAccounts = single ? databaseAccounts : { ...databaseAccounts, nova: ["nova_api", "nova_cell0"] };
     return {
         database: {
@@ -130,8 +144,9 @@ export function tierArgs(args: CloudArgs) {
             accounts: messagingAccounts,
             placement: placements["rabbitmq-server"],
         },
-        cells: ownCells(args).map((cell) => ({
+        cells: ownCells(args).map(({ name: cell, ...hosts }) => ({
             cell,
+            computeNode: { ...computeNode, cell, placement: placedIn(placements["nova-compute"], hosts) },
             database: {
                 ...kept,
                 ...args.database,
@@ -167,9 +182,9 @@ export function tierArgs(args: CloudArgs) {
             loadBalancer,
             ...args.computeControl,
             placements,
-            cells: single ? undefined : args.cells,
+            cells: single ? undefined : args.cells.map(({ name }) => name),
         },
-        computeNode: { ...common, agents, racks, ...args.computeNode, placement: placements["nova-compute"] },
+        computeNode,
         networking: {
             ...common,
             loadBalancer,
@@ -183,8 +198,6 @@ export function tierArgs(args: CloudArgs) {
         dashboard: { ...common, protect, loadBalancer, ...args.dashboard, placement: placements["horizon/apache2"] },
     };
 }
-
-type TierArgs = ReturnType<typeof tierArgs>;
 
 /** All pods of the cloud, and what they take. */
 export function cloudPods(args: CloudArgs): PodGroup[] {
@@ -204,24 +217,10 @@ export function cloudPods(args: CloudArgs): PodGroup[] {
         ...blockStoragePods(tiers.blockStorage),
         ...placementApiPods(tiers.placementApi),
         ...computeControlPods(tiers.computeControl),
-        ...nodePods(args, tiers),
+        ...(tiers.cells.length > 0 ? tiers.cells : [tiers]).flatMap((of) => computeNodePods(of.computeNode)),
         ...networkingPods(tiers.networking),
         ...dashboardPods(tiers.dashboard),
     ];
-}
-
-/** Hypervisors' agents, in equal cells. */
-function nodePods(args: CloudArgs, { computeNode }: TierArgs): PodGroup[] {
-    const { placement } = computeNode;
-    const cells = ownCells(args);
-    if (cells.length === 0) return computeNodePods(computeNode);
-    const replicas = Math.ceil(placement.replicas / cells.length);
-    return cells.flatMap((cell) =>
-        computeNodePods({ ...computeNode, cell, placement: { ...placement, replicas } }).map((group) => ({
-            ...group,
-            cell,
-        })),
-    );
 }
 
 /** Every budget of the cloud. */

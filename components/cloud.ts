@@ -65,12 +65,11 @@ export class Cloud extends pulumi.ComponentResource {
         );
 
         const { account } = compute;
-        const nodes = compute.cells.map((cell) => {
-            const of = cells.length > 0 ? cell.name : undefined;
-            const { messaging: broker, consoleUrl } = cell;
+        const nodes = compute.cells.map(({ name: cell, messaging: broker, consoleUrl }) => {
+            const part = tiers.cells.find((of) => of.cell === cell);
             return new ComputeNode(
-                of === undefined ? "nova-compute" : `nova-compute-${of}`,
-                { ...tiers.computeNode, ...wiring, messaging: broker, cell: of, ceph, account, consoleUrl },
+                part ? `nova-compute-${cell}` : "nova-compute",
+                { ...(part ?? tiers).computeNode, ...wiring, messaging: broker, ceph, account, consoleUrl },
                 own,
             );
         });

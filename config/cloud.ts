@@ -5,6 +5,7 @@ import { REFERENCE_SCALE } from "../components/common/scale";
 import { ServiceName } from "../components/common/services";
 import { cellsFor } from "../components/compute-control";
 import { hostCounter } from "../stacks";
+import { inCells } from "../stacks/cells";
 import { hostKinds } from "../stacks/groups";
 import { Layout, mtuOf } from "../stacks/layout";
 import { Values } from "./schema";
@@ -36,10 +37,16 @@ function placementsOf(values: Values, layout: Layout | undefined, cells: number)
     return placements;
 }
 
+/** Hypervisors and racks of one of several cells, or of the only one. */
+function hostsIn(layout: Layout | undefined, cells: string[], name: string) {
+    if (!layout) return { hosts: Infinity, racks: Infinity };
+    return hostCounter(inCells(layout, cells.length))(["compute"], cells.length > 1 ? name : undefined);
+}
+
 /** The cloud that a configuration describes, on a layout's hosts; its tiers judge the rest. */
 export function cloudArgs(values: Values, layout: Layout | undefined): CloudArgs {
     const { scale } = layout ?? { scale: REFERENCE_SCALE };
-    const cells = cellsFor(scale.hypervisors, values.cells);
+    const names = cellsFor(scale.hypervisors, values.cells);
     const { accessKey, secretKey } = values.backupCredentials;
     const { database, messaging, identity, computeControl } = values;
     const bucket = database.backup?.bucket;
@@ -70,8 +77,8 @@ export function cloudArgs(values: Values, layout: Layout | undefined): CloudArgs
         ...own,
         namespace: values.namespace,
         scale,
-        placements: placementsOf(values, layout, cells.length),
-        cells,
+        placements: placementsOf(values, layout, names.length),
+        cells: names.map((name) => ({ name, ...hostsIn(layout, names, name) })),
         racks: layout?.racks.length ?? 1,
         hosts: layout ? hostKinds(layout) : [],
         mtu: layout ? mtuOf(layout) : { overlay: 9000, external: 1500 },

@@ -57,9 +57,9 @@ export function registerService(
             env: {
                 OS_AUTH_URL: registrar.authUrl,
                 OS_USERNAME: "admin",
-                OS_SERVICE_PROJECT_NAME: "admin",
+                OS_PROJECT_NAME: "admin",
                 OS_USER_DOMAIN_NAME: "Default",
-                OS_SERVICE_PROJECT_DOMAIN_NAME: "Default",
+                OS_PROJECT_DOMAIN_NAME: "Default",
                 OS_REGION_NAME: region,
                 OS_INTERFACE: "internal",
             },
