@@ -93,10 +93,16 @@ function sessionsOf({ service, pods, processes = 1, sessions = [], cell: own = "
     for (const { pool, overflow } of here) {
         pools.set(`${pool} + ${overflow}`, (pools.get(`${pool} + ${overflow}`) ?? 0) + 1);
     }
-    const text = [...pools].map(([pool, times]) => `${times > 1 ? `${times} x ` : ""}(${pool})`).join(" + ");
+    const text = [...pools].map(([pool, times]) => `${times > 1 ? `${times} x ` : ""}(${pool})`);
     return each === 0
         ? []
-        : [{ who: service, used: pods * processes * each, how: `${pods} x ${processes} processes x ${text}` }];
+        : [
+              {
+                  who: service,
+                  used: pods * processes * each,
+                  how: `${pods} x ${processes} processes x ${text.length > 1 ? `(${text.join(" + ")})` : text.join("")}`,
+              },
+          ];
 }
 
 /** What they hold open to the brokers of a cell. */
