@@ -47,6 +47,12 @@ export interface CacheAccess {
     readonly servers: pulumi.Output<string[]>;
 }
 
+/** What services that share work need to agree on who does it. */
+export interface CoordinationAccess {
+    /** URL of the lock manager, as tooz takes it. */
+    readonly url: pulumi.Output<string>;
+}
+
 export interface Endpoints {
     /** URL for other services. */
     internal: pulumi.Input<string>;
@@ -92,7 +98,7 @@ export interface CephClient {
 
 /** What a service needs of Ceph. */
 export interface CephAccess {
-    /** The client of a service: "glance", "cinder" or "nova". Throws where there is none. */
+    /** The client of a service: "glance", "cinder", "cinder-backup" or "nova". Throws where there is none. */
     client(name: string): CephClient;
 }
 

@@ -49,6 +49,12 @@ export function configFiles(name: string, app: App, files: Files, opts: pulumi.C
     };
 }
 
+/** Config files that are programs. */
+export function programs({ volumes, volumeMounts }: Mounts): Mounts {
+    const executable = volumes.map((of) => ({ ...of, configMap: { ...of.configMap, defaultMode: 0o555 } }));
+    return { volumes: executable, volumeMounts };
+}
+
 /** Credentials as one immutable Secret, named by the engine. Keys are names of environment variables where pods read it. */
 export function credentials(
     name: string,
