@@ -85,7 +85,7 @@ export interface CloudArgs {
     identity?: Own<IdentityArgs>;
     coordination?: Own<CoordinationArgs>;
     image?: Own<ImageArgs, "ceph">;
-    blockStorage?: Own<BlockStorageArgs, "ceph" | "coordination" | "rbdSecretUuid">;
+    blockStorage?: Own<BlockStorageArgs, "ceph" | "coordination">;
     computeControl?: Own<ComputeControlArgs, "cells">;
     placementApi?: Own<PlacementApiArgs>;
     computeNode?: Own<ComputeNodeArgs, "ceph" | "account" | "cell" | "consoleUrl">;

@@ -3,7 +3,6 @@ import { BlockStorage } from "./block-storage";
 import { Cache } from "./cache";
 import { Ceph } from "./ceph";
 import { CloudArgs, cloudFaults, tierArgs } from "./cloud-args";
-import { secretUuid } from "./common/ceph";
 import { refuse } from "./common/faults";
 import { HostFiles } from "./common/hostagent";
 import { Wiring } from "./common/openstack";
@@ -47,8 +46,7 @@ export class Cloud extends pulumi.ComponentResource {
         const ceph = new Ceph("ceph", tiers.ceph, own);
         const coordination = new Coordination("etcd", { ...tiers.coordination, namespace }, own);
         new Image("glance", { ...tiers.image, ...wiring, ceph }, own);
-        const rbdSecretUuid = secretUuid(ceph.client("cinder"));
-        new BlockStorage("cinder", { ...tiers.blockStorage, ...wiring, ceph, coordination, rbdSecretUuid }, own);
+        new BlockStorage("cinder", { ...tiers.blockStorage, ...wiring, ceph, coordination }, own);
 
         const placement = new PlacementApi("placement", { ...tiers.placementApi, ...wiring }, own);
         const compute = new ComputeControl(
