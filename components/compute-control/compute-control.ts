@@ -225,6 +225,8 @@ export class ComputeControl extends pulumi.ComponentResource {
                 port: CONSOLE_PORT,
                 balanced: this.#args.loadBalancer ?? true,
                 healthPath: CONSOLE_PAGE,
+                // Connections last as long as somebody looks: they are cut, and their pages connect anew.
+                grace: 30,
             },
             opts,
         );

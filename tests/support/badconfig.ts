@@ -98,8 +98,8 @@ export const badConfigurations: BadInput[] = [
     },
     {
         what: "an unknown image",
-        config: { images: '{"nova": {"tag": "1"}}' },
-        says: ["images.nova: no such image, expected one of keystone, openstack-client,"],
+        config: { images: '{"swift": {"tag": "1"}}' },
+        says: ["images.swift: no such image, expected one of keystone, placement, nova,"],
     },
     {
         what: "a short digest",

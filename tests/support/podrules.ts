@@ -19,8 +19,8 @@ function imagesIn(value: unknown): string[] {
     );
 }
 
-function mountFaults({ spec }: Pods): string[] {
-    const volumes = spec.volumes.map(({ name }) => name);
+function mountFaults({ spec, claims }: Pods): string[] {
+    const volumes = [...spec.volumes.map(({ name }) => name), ...claims];
     const containers = containersOf(spec);
     const mounts = containers.flatMap(({ volumeMounts }) => volumeMounts);
     const twice = containers.flatMap(({ volumeMounts }) => {
@@ -222,7 +222,8 @@ export const podRules: Rule[] = [
         faults: ofPods((pods) => {
             const row = pods.labels[SERVICE_LABEL];
             const known = serviceNames.some((name) => serviceLabel(name) === row);
-            if (!standing(pods)) return row === undefined ? [] : [`a job in the row ${row}`];
+            if (!standing(pods) && pods.kind !== "DaemonSet")
+                return row === undefined ? [] : [`a job in the row ${row}`];
             return known || pods.labels["openstack-ra/balances"] ? [] : [`no row ${row ?? ""}`];
         }),
         breaks: [
