@@ -1,3 +1,4 @@
+import { badServices } from "./badservices";
 import { badTiers } from "./badtiers";
 import { BadInput } from "./badinput";
 
@@ -152,6 +153,7 @@ export const badConfigurations: BadInput[] = [
         config: { database: '{"configuration": {"super_read_only": true}}' },
         says: ["database.configuration.super_read_only: true, expected text or a number"],
     },
+    ...badServices,
     ...badTiers,
     {
         what: "an external database without its password",
