@@ -14,6 +14,8 @@ export interface Placement {
     /** Hosts that may hold the pods, and the racks that these stand in. */
     hosts: number;
     racks: number;
+    /** Hosts with any of these roles are left out. @default none */
+    except?: Role[];
 }
 
 /** How many hosts a layout has for a set of roles, and in how many racks. */
@@ -92,12 +94,13 @@ export function placementFaults(placement: Placement): string[] {
     return faults;
 }
 
-/** Node affinity: a host with any of the placement's roles. */
-export function nodeAffinity(placement: Placement) {
+/** Node affinity: a host with any of the placement's roles, and none of those that it excepts. */
+export function nodeAffinity({ roles: any, except = [] }: Placement) {
+    const others = except.map((role) => ({ key: roleLabel(role), operator: "DoesNotExist" }));
     return {
         requiredDuringSchedulingIgnoredDuringExecution: {
-            nodeSelectorTerms: placement.roles.map((role) => ({
-                matchExpressions: [{ key: roleLabel(role), operator: "Exists" }],
+            nodeSelectorTerms: any.map((role) => ({
+                matchExpressions: [{ key: roleLabel(role), operator: "Exists" }, ...others],
             })),
         },
     };
