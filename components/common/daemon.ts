@@ -72,8 +72,8 @@ export function namedDaemon(
     return set;
 }
 
-/** How an agent's pods are replaced: a share of the hosts at a time, or only when somebody deletes them. */
-export type AgentUpdate = { atOnce: string } | "OnDelete";
+/** How an agent's pods are replaced: so many at a time, or a share of the hosts, or only when somebody deletes them. */
+export type AgentUpdate = { atOnce: number | string } | "OnDelete";
 
 /** An agent: one pod on every host of its roles, as root in the host's network. */
 export function agent(

@@ -117,16 +117,21 @@ export function joinMounts(...parts: Mounts[]): Mounts {
 
 export interface HostPath {
     path: string;
+    /** A file in place of a directory. */
+    file?: boolean;
     readOnly?: boolean;
     /** Whether what is mounted below it by one side is seen by the other: "Bidirectional" for network namespaces. */
     propagation?: "HostToContainer" | "Bidirectional";
 }
 
-/** Directories of the host, made where they are missing, at the same paths in the container. */
+/** Directories and files of the host, made where they are missing, at the same paths in the container. */
 export function hostPaths(...paths: HostPath[]): Mounts {
     const name = (path: string) => `host${path.replace(/[^a-z0-9]+/g, "-")}`;
     return {
-        volumes: paths.map(({ path }) => ({ name: name(path), hostPath: { path, type: "DirectoryOrCreate" } })),
+        volumes: paths.map(({ path, file }) => ({
+            name: name(path),
+            hostPath: { path, type: file ? "FileOrCreate" : "DirectoryOrCreate" },
+        })),
         volumeMounts: paths.map(({ path, readOnly, propagation }) => ({
             name: name(path),
             mountPath: path,

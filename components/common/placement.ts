@@ -17,6 +17,8 @@ export interface Placement {
     racks: number;
     /** Cell that the hosts belong to. @default any */
     cell?: string;
+    /** Hosts with any of these roles are left out. @default none */
+    except?: Role[];
 }
 
 /** How many hosts a layout has for a set of roles, of a cell or of any, and in how many racks. */
@@ -105,13 +107,14 @@ export function placementFaults(placement: Placement): string[] {
     return faults;
 }
 
-/** Node affinity: a host with any of the placement's roles, of its cell where it names one. */
-export function nodeAffinity({ roles: any, cell }: Placement) {
+/** Node affinity: a host with any of the placement's roles and none that it excepts, of its cell where it names one. */
+export function nodeAffinity({ roles: any, cell, except = [] }: Placement) {
     const ofCell = cell === undefined ? [] : [{ key: CELL_LABEL, operator: "In", values: [cell] }];
+    const others = except.map((role) => ({ key: roleLabel(role), operator: "DoesNotExist" }));
     return {
         requiredDuringSchedulingIgnoredDuringExecution: {
             nodeSelectorTerms: any.map((role) => ({
-                matchExpressions: [{ key: roleLabel(role), operator: "Exists" }, ...ofCell],
+                matchExpressions: [{ key: roleLabel(role), operator: "Exists" }, ...ofCell, ...others],
             })),
         },
     };

@@ -51,6 +51,8 @@ export interface PodArgs extends ContainerArgs {
 export interface HostAccess {
     /** Whether it sees the host's processes: what it starts on the host outlives it. */
     processes?: boolean;
+    /** It needs only the host's files: root without privileges, in the pod's own network. @default privileged, in the host's */
+    filesOnly?: boolean;
 }
 
 /** Kubernetes' "restricted" Pod Security Standard, and a read-only root file system. */
@@ -62,6 +64,11 @@ const RESTRICTED = {
 
 /** Agents make namespaces, bridges and mounts on their host. */
 const ON_HOST = { privileged: true, readOnlyRootFilesystem: true, runAsUser: 0, runAsGroup: 0 };
+
+/** Directories of the host belong to root, and no group of a pod's is given to them. */
+const HOST_FILES = { ...RESTRICTED, runAsUser: 0, runAsGroup: 0 };
+
+const seccompProfile = { type: "RuntimeDefault" };
 
 /** The pod template of a service: restricted unless it works on its host, placed by the table, spread over racks and hosts. */
 export function podTemplate(args: PodArgs): k8s.types.input.core.v1.PodTemplateSpec {
@@ -82,26 +89,26 @@ export function podTemplate(args: PodArgs): k8s.types.input.core.v1.PodTemplateS
             enableServiceLinks: false,
             serviceAccountName: args.serviceAccountName,
             terminationGracePeriodSeconds: args.grace,
-            ...(host
-                ? {
-                      hostNetwork: true,
-                      hostPID: host.processes,
-                      // In the host's network, and still with the cluster's names.
-                      dnsPolicy: "ClusterFirstWithHostNet",
-                  }
-                : {
-                      securityContext: {
-                          runAsNonRoot: true,
-                          runAsUser: args.uid,
-                          runAsGroup: args.uid,
-                          fsGroup: args.uid,
-                          seccompProfile: { type: "RuntimeDefault" },
-                      },
-                  }),
+            ...security(args),
             initContainers: args.before && named(before),
             containers: [container(args.app.component, args, host), ...named(beside)],
             volumes: mounts.volumes,
         },
+    };
+}
+
+function security({ host, uid }: PodArgs) {
+    if (!host) {
+        return {
+            securityContext: { runAsNonRoot: true, runAsUser: uid, runAsGroup: uid, fsGroup: uid, seccompProfile },
+        };
+    }
+    if (host.filesOnly) return { securityContext: { seccompProfile } };
+    return {
+        hostNetwork: true,
+        hostPID: host.processes,
+        // In the host's network, and still with the cluster's names.
+        dnsPolicy: "ClusterFirstWithHostNet",
     };
 }
 
@@ -119,7 +126,7 @@ function container(name: string, args: ContainerArgs, host?: HostAccess): k8s.ty
         envFrom: (args.credentials ?? []).map((secret) => ({ secretRef: { name: secret } })),
         ports: Object.entries(args.ports ?? {}).map(([port, containerPort]) => ({ name: port, containerPort })),
         resources: resources(args.size),
-        securityContext: host ? ON_HOST : RESTRICTED,
+        securityContext: host ? (host.filesOnly ? HOST_FILES : ON_HOST) : RESTRICTED,
         startupProbe: args.probes?.startup,
         readinessProbe: args.probes?.readiness,
         livenessProbe: args.probes?.liveness,
