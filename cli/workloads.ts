@@ -59,7 +59,9 @@ interface Workload {
                 affinity?: {
                     nodeAffinity?: {
                         requiredDuringSchedulingIgnoredDuringExecution?: {
-                            nodeSelectorTerms: { matchExpressions?: { key: string; values?: string[] }[] }[];
+                            nodeSelectorTerms: {
+                                matchExpressions?: { key: string; operator: string; values?: string[] }[];
+                            }[];
                         };
                     };
                 };
@@ -79,7 +81,10 @@ function requestsOf(containers: Container[]): PodSet["requests"] {
 function rolesOf({ spec }: Workload): Role[] {
     const required = spec.template.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
     if (!required) return roleNames;
-    const keys = required.nodeSelectorTerms.flatMap((term) => (term.matchExpressions ?? []).map(({ key }) => key));
+    const keys = required.nodeSelectorTerms
+        .flatMap((term) => term.matchExpressions ?? [])
+        .filter(({ operator }) => operator === "Exists")
+        .map(({ key }) => key);
     return roleNames.filter((role) => keys.includes(roleLabel(role)));
 }
 

@@ -103,12 +103,14 @@ const networking = z.strictObject({
     publicUrl: text.optional(),
     vniRange: z.strictObject({ min: z.number(), max: z.number() }).optional(),
     networks: z.number().optional(),
+    routers: z.number().optional(),
     physicalNetwork: text.optional(),
     externalInterface: text.optional(),
     config: z
         .strictObject({
             neutron: options,
             ml2: options,
+            agents: options,
             openvswitchAgent: options,
             l3Agent: options,
             dhcpAgent: options,
