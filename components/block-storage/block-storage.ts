@@ -6,7 +6,7 @@ import { cephFiles } from "../common/ceph";
 import { brokerProbeFile, brokerProbes, namedDaemon } from "../common/daemon";
 import { refuse } from "../common/faults";
 import { kollaCinder } from "../common/family";
-import { configFiles, credentials, diskSpace, joinMounts, Mounts, programs } from "../common/files";
+import { configFiles, credentials, diskSpace, joinMounts, Mounts } from "../common/files";
 import { tierImages } from "../common/images";
 import { jobSize, runOnce } from "../common/jobs";
 import { App } from "../common/labels";
@@ -147,7 +147,7 @@ export class BlockStorage extends pulumi.ComponentResource {
         const [volumes, backups] = [args.ceph.client("cinder"), args.ceph.client("cinder-backup")];
         const onVolumes = joinMounts(
             configFiles(`${name}-brick`, app, brickKeyring(volumes), opts),
-            programs(configFiles(`${name}-sudo`, app, SUDO, opts)),
+            configFiles(`${name}-sudo`, app, SUDO, opts, 0o555),
         );
         const worker = (component: "scheduler" | "volume" | "backup", mounts: Mounts[] = []) => {
             const service = `cinder-${component}` as const;
@@ -175,9 +175,14 @@ export class BlockStorage extends pulumi.ComponentResource {
                 onVolumes,
                 diskSpace("100Gi", CONVERSION),
             ]),
-            // It reads volumes as the user of the volume services.
+            // It reads volumes as the user of the volume services, who in an outer Ceph may be its own too.
             worker("backup", [
-                cephFiles(`${name}-backup`, { ...app, component: "backup" }, [volumes, backups], opts),
+                cephFiles(
+                    `${name}-backup`,
+                    { ...app, component: "backup" },
+                    backups.user === volumes.user ? [volumes] : [volumes, backups],
+                    opts,
+                ),
                 onVolumes,
             ]),
         ];

@@ -26,8 +26,15 @@ export interface Mounts {
  * Config files as one immutable ConfigMap, named by the engine: changed content makes another object under another name,
  * which rolls exactly the pods that mount it, and the old one stays until they are gone. Each file is mounted by itself, so
  * that nothing in the image's own directory is hidden.
+ * @param mode of each file, for programs. @default readable
  */
-export function configFiles(name: string, app: App, files: Files, opts: pulumi.CustomResourceOptions): Mounts {
+export function configFiles(
+    name: string,
+    app: App,
+    files: Files,
+    opts: pulumi.CustomResourceOptions,
+    mode?: number,
+): Mounts {
     const paths = Object.keys(files).sort();
     const configMap = new k8s.core.v1.ConfigMap(
         name,
@@ -39,7 +46,12 @@ export function configFiles(name: string, app: App, files: Files, opts: pulumi.C
         opts,
     );
     return {
-        volumes: [{ name, configMap: { name: configMap.metadata.name } }],
+        volumes: [
+            {
+                name,
+                configMap: { name: configMap.metadata.name, ...(mode === undefined ? {} : { defaultMode: mode }) },
+            },
+        ],
         volumeMounts: paths.map((path) => ({
             name,
             mountPath: path,
@@ -47,12 +59,6 @@ export function configFiles(name: string, app: App, files: Files, opts: pulumi.C
             readOnly: true,
         })),
     };
-}
-
-/** Config files that are programs. */
-export function programs({ volumes, volumeMounts }: Mounts): Mounts {
-    const executable = volumes.map((of) => ({ ...of, configMap: { ...of.configMap, defaultMode: 0o555 } }));
-    return { volumes: executable, volumeMounts };
 }
 
 /** Credentials as one immutable Secret, named by the engine. Keys are names of environment variables where pods read it. */
