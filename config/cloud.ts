@@ -26,10 +26,13 @@ function replicasIn(values: Values): Partial<Record<ServiceName, number>> {
     };
 }
 
-/** Without a layout there are hosts enough: its other faults are found all the same. */
+/** Without a layout there are hosts enough, the RA's thousand: the other faults are found all the same. */
+const ANYWHERE = { hosts: REFERENCE_SCALE.hypervisors, racks: REFERENCE_SCALE.hypervisors };
+
+/** Where every service runs, and how often. */
 function placementsOf(values: Values, layout: Layout | undefined, cells: number): Placements {
     const { scale, converged } = layout ?? { scale: REFERENCE_SCALE, converged: false };
-    const hostCount: HostCount = layout ? hostCounter(layout) : () => ({ hosts: Infinity, racks: Infinity });
+    const hostCount: HostCount = layout ? hostCounter(layout) : () => ANYWHERE;
     const placements = placeServices({ hypervisors: scale.hypervisors, hostCount, cells, converged });
     for (const [service, replicas] of Object.entries(replicasIn(values))) {
         placements[service as ServiceName] = withReplicas(placements[service as ServiceName], replicas);
@@ -39,7 +42,7 @@ function placementsOf(values: Values, layout: Layout | undefined, cells: number)
 
 /** Hypervisors and racks of one of several cells, or of the only one. */
 function hostsIn(layout: Layout | undefined, cells: string[], name: string) {
-    if (!layout) return { hosts: Infinity, racks: Infinity };
+    if (!layout) return ANYWHERE;
     return hostCounter(inCells(layout, cells.length))(["compute"], cells.length > 1 ? name : undefined);
 }
 

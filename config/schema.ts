@@ -146,7 +146,10 @@ export const schema = z.strictObject({
     manageNodes: z.boolean().default(false),
     agents: z.enum(agentModes).default("pod"),
     cells: z
-        .union([z.literal("auto"), wholeNumber.min(1)], 'expected "auto" or a whole number of cells')
+        .union(
+            [z.literal("auto"), wholeNumber.min(1, "expected at least 1")],
+            'expected "auto" or a whole number of cells',
+        )
         .default("auto"),
     imageRegistry: text.refine(isRegistry, "expected a host, with a port or path where it has one").optional(),
     images: z

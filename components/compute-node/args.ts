@@ -6,7 +6,7 @@ import { AgentMode } from "../common/hostagent";
 import { CommonArgs, osloFaults, publicUrlFaults, Wiring } from "../common/openstack";
 import { inCell, Placement, placementFaults, referencePlacement } from "../common/placement";
 import { REFERENCE_SCALE, scaleFaults } from "../common/scale";
-import { CpuMode, novaCompute, NovaComputeConfig } from "./config";
+import { CpuMode, cpuModes, novaCompute, NovaComputeConfig } from "./config";
 import { sizeComputeNode } from "./sizing";
 
 export interface ComputeNodeArgs extends Pick<Wiring, "namespace" | "messaging">, CommonArgs {
@@ -103,6 +103,9 @@ export function computeNodeFaults(args: ComputeNodeSettings): Fault[] {
 
 function cpuFaults({ cpuMode, cpuModels, reservedCores, config }: ComputeNodeSettings): Fault[] {
     const faults = wholeNumber("reservedCores", reservedCores, 0, 1024, " cores");
+    if (cpuMode !== undefined && !cpuModes.includes(cpuMode)) {
+        faults.push(...faultsAt("cpuMode", [`"${cpuMode as string}", expected one of ${cpuModes.join(", ")}`]));
+    }
     if (cpuMode === "custom" && !cpuModels?.length) {
         faults.push(...faultsAt("cpuModels", [`missing, expected at least 1 beside the mode "custom"`]));
     }

@@ -29,7 +29,7 @@ export const badServices: BadInput[] = [
     {
         what: "no cell",
         config: { cells: "0" },
-        says: ['cells: 0, expected "auto" or a whole number of cells'],
+        says: ["cells: 0, expected at least 1"],
     },
     {
         what: "more cells than there are hosts for",
@@ -53,7 +53,9 @@ export const badServices: BadInput[] = [
     {
         what: "instances of a service of another tier",
         config: { computeControl: '{"replicas": {"nova-compute": 3}}' },
-        says: ["computeControl.replicas.nova-compute: unknown key, expected one of nova-api,"],
+        says: [
+            "computeControl.replicas.nova-compute: unknown key (did you mean nova-conductor?), expected one of nova-api,",
+        ],
     },
     {
         what: "more APIs of Nova than hosts of their own",
@@ -153,7 +155,7 @@ export const badServices: BadInput[] = [
     {
         what: "an unknown CPU mode",
         config: { computeNode: '{"cpuMode": "fastest"}' },
-        says: ["computeNode.cpuMode: "],
+        says: ['computeNode.cpuMode: "fastest", expected one of host-model, host-passthrough, custom'],
     },
     {
         what: "hosts that give nothing, or less than that",
