@@ -78,8 +78,9 @@ export function sizeComputeControl(scale: Scale, cells = 1): ComputeControlSize 
         senders: 4,
         reports: serviceReports(scale),
         pods: {
-            // Two of five cores that the faster test took, and a fifth above; 139 MB measured for an idle process, 260 in use.
-            api: { cpu: (processes * 3) / 8, memory: 256 + processes * 400 },
+            // 13 GHz in all were measured, two cores a pod; twice that, and still a host has room for one more pod in a change.
+            // 139 MB for an idle process, 260 in use.
+            api: { cpu: processes / 4, memory: 256 + processes * 400 },
             metadata: { cpu: metadata / 4, memory: 256 + metadata * 256 },
             // A core, since it uses no second one; it holds every candidate host of a request, 1000 at most.
             scheduler: { cpu: between(0.1, 1, load), memory: between(512, 2048, load) },
