@@ -51,7 +51,7 @@ export interface PodArgs extends ContainerArgs {
 export interface HostAccess {
     /** Whether it sees the host's processes: what it starts on the host outlives it. */
     processes?: boolean;
-    /** It needs only the host's files: root without privileges, in the pod's own network. @default privileged, in the host's */
+    /** It needs only the host's files: root without privileges, in a network of its own. */
     filesOnly?: boolean;
 }
 

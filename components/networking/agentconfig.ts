@@ -31,12 +31,15 @@ const PRIVSEP = [
     "privsep_ovs_vsctl",
 ] as const;
 
-/** How an agent gets privileges: it has them, or by sudo and rootwrap, as the packages of a host's distribution have it. */
+/**
+ * How an agent gets privileges: it has them, or by sudo and rootwrap, as the packages of a host's distribution have
+ * it.
+ */
 export type Privileges = "root" | "rootwrap";
 
 /**
- * neutron.conf of the agents, without credentials. It is not the server's: what changes there must not reach the agents,
- * whose restart tenants notice.
+ * neutron.conf of the agents, without credentials. It is not the server's: what changes there must not reach the
+ * agents, whose restart tenants notice.
  */
 export function agentConf(size: NetworkingSize, overrides?: NeutronConfig, privileges: Privileges = "root"): string {
     const helper = { helper_command: "privsep-helper" };
@@ -45,7 +48,8 @@ export function agentConf(size: NetworkingSize, overrides?: NeutronConfig, privi
             use_stderr: true,
             state_path: STATE,
             rpc_response_timeout: 180,
-            // Where the server is slow, an agent waits longer with each call, up to this: all calls again would not help it.
+            // Where the server is slow, an agent waits longer with each call, up to this: all calls again would not
+            // help it.
             rpc_response_max_timeout: 600,
             graceful_shutdown_timeout: GRACEFUL_SHUTDOWN,
         },
@@ -92,7 +96,8 @@ export function openvswitchAgentIni(
             bridge_mappings: physicalNetwork === undefined ? undefined : [`${physicalNetwork}:${EXTERNAL_BRIDGE}`],
             // A host's own agent is not root, and asks by TCP, which it switches on.
             ...(privileges === "root" ? OVSDB : { ovsdb_timeout: OVSDB.ovsdb_timeout }),
-            // A switch with a thousand tunnels is slow to answer while it starts: a restart of the agent would not help.
+            // A switch with a thousand tunnels is slow to answer while it starts: a restart of the agent would not
+            // help.
             of_connect_timeout: 300,
             of_request_timeout: 300,
             of_inactivity_probe: 30,

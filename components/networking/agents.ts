@@ -27,8 +27,13 @@ import { byBridge, NetworkingService } from "./placements";
 import { appOf, Tier } from "./tier";
 
 const NEUTRON_CONF = "/etc/neutron/neutron.conf";
-/** L2 agents were seen to take 40 seconds and more to end. */
-const L2_GRACE = 60;
+/**
+ * After a few seconds an L2 agent has ended its work; that its process goes on for minutes (Neutron 28.0.2) helps
+ * nobody.
+ */
+const L2_GRACE = 30;
+/** A metadata agent ends at once, and machines ask again. */
+const METADATA_GRACE = 30;
 const PORT_OF_METADATA = 8775;
 
 interface AgentArgs {
@@ -51,7 +56,9 @@ interface AgentArgs {
     preStop?: string[];
 }
 
-/** Namespaces of networks and routers, which one agent makes and the host and other agents see; the switch; iptables. */
+/**
+ * Namespaces of networks and routers, which one agent makes and the host and other agents see; the switch; iptables.
+ */
 const NETWORK: HostPath[] = [
     { path: "/run/netns", propagation: "Bidirectional" },
     { path: SWITCH_RUN },
@@ -60,13 +67,13 @@ const NETWORK: HostPath[] = [
 ];
 
 /**
- * The agents of the hosts that join networks to each other and to the world: DHCP, L3 and metadata (RA "OpenStack Networking
- * (Neutron)").
+ * The agents of the hosts that join networks to each other and to the world: DHCP, L3 and metadata (RA "OpenStack
+ * Networking (Neutron)").
  *
- * What an agent starts for networks and routers (dnsmasq, keepalived, HAProxy) ends with its container, whatever process
- * IDs it sees: the container runtime ends all of it. Namespaces, interfaces and addresses stay, and the next agent starts the
- * processes again. So DHCP agents are replaced one host at a time, while another host's server answers, and L3 agents only by
- * an operator (docs/networking.md).
+ * What an agent starts for networks and routers (dnsmasq, keepalived, HAProxy) ends with its container, whatever
+ * process IDs it sees: the container runtime ends all of it. Namespaces, interfaces and addresses stay, and the next
+ * agent starts the processes again. So DHCP agents are replaced one host at a time, while another host's server
+ * answers, and L3 agents only by an operator (docs/networking.md).
  */
 export function createGatewayAgents(tier: Tier, dependsOn: pulumi.Resource[]): void {
     const { args, size } = tier;
@@ -108,8 +115,7 @@ export function createGatewayAgents(tier: Tier, dependsOn: pulumi.Resource[]): v
             // It speaks to Nova, the broker, and by a socket to HAProxy: no network of the host's, and no privileges.
             host: { filesOnly: true },
             update: oneHost,
-            // A request to Nova may take a minute.
-            grace: 70,
+            grace: METADATA_GRACE,
             variables: osloVariables(neutronMetadataAgent, {
                 DEFAULT: { metadata_proxy_shared_secret: args.metadataSecret },
             }),
@@ -122,9 +128,9 @@ export function createGatewayAgents(tier: Tier, dependsOn: pulumi.Resource[]): v
 const HAND_OVER_SECONDS = 5;
 
 /**
- * Each router's keepalived is told to end, and so tells the others: one of them takes over at once, and not only after it
- * has heard nothing for some seconds, while addresses would stay here too. The numbers in the files may be of another
- * container's processes: only a keepalived is told.
+ * Each router's keepalived is told to end, and so tells the others: one of them takes over at once, and not only
+ * after it has heard nothing for some seconds, while addresses would stay here too. The numbers in the files may be
+ * of another container's processes: only a keepalived is told.
  */
 const HAND_OVER = `for file in ${STATE}/ha_confs/*.pid.keepalived; do
     pid=$(cat "$file" 2>/dev/null) && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = keepalived ] && kill "$pid"

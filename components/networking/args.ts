@@ -34,15 +34,22 @@ export interface NetworkingArgs extends Wiring, CommonArgs {
     metadataHost: Input<string>;
     /** Port of Nova's metadata API. @default 8775 */
     metadataPort?: number;
-    /** @default the server's three and the agents on the hosts of the Nova API, the L2 agent and Open vSwitch on all (RA "Services Placement Summary") */
+    /**
+     * Where the services run. @default the RA's ("Services Placement Summary"): the server's three and the agents on
+     * the hosts of the Nova API, the L2 agent and Open vSwitch on these and on hypervisors
+     */
     placements?: Partial<NetworkingPlacements>;
-    /** Racks that the hypervisors stand in; L2 agents are replaced in waves of a rack's size. @default the placement's, or the 35 of the RA's lab */
+    /**
+     * Racks that the hypervisors stand in; L2 agents are replaced in waves of a rack's size.
+     * @default the placement's, or the 35 of the RA's lab
+     */
     racks?: number;
     /** URL that users reach, without a path. @default the address inside the cluster */
     publicUrl?: Input<string>;
     /**
-     * Numbers of VXLAN networks, at most 65,536 of them: a server's process makes a row of each when it starts, and took 19 GB
-     * with all 16 million. @default 1 to 65535
+     * Numbers of VXLAN networks, at most 65,536 of them: the server makes a row of each when it starts, and a process
+     * took 19 GB with all 16 million.
+     * @default 1 to 65535
      */
     vniRange?: VniRange;
     /** Tenants' networks that DHCP agents are sized for. @default one for 20 virtual machines of the scale */
@@ -56,8 +63,9 @@ export interface NetworkingArgs extends Wiring, CommonArgs {
     /** Neutron's name of the external network. @default "physnet1" */
     physicalNetwork?: string;
     /**
-     * Network interface of the hosts with L3 agents that becomes a port of the external bridge, after which the host cannot use
-     * it for itself. @default none: the bridge is made empty, and somebody adds a port
+     * Network interface of the hosts with L3 agents that becomes a port of the external bridge: the host brings it up,
+     * and cannot use it for itself.
+     * @default none: the bridge is made empty, and somebody adds a port
      */
     externalInterface?: string;
     /**
@@ -103,7 +111,9 @@ export function networkingSize(args: NetworkingSettings): NetworkingSize {
     return sizeNetworking(scale, gatewaysOf(placementsOf(args)), demand(args), workers);
 }
 
-/** VXLAN networks: tenants' own, and one by which the instances of redundant routers find each other in each project. */
+/**
+ * VXLAN networks: tenants' own, and one by which the instances of redundant routers find each other in each project.
+ */
 export function vniBudget(args: NetworkingSettings): { used: number; limit: number } {
     const { min, max } = fabricOf(args).vniRange;
     const { networks, routers } = demand(args);

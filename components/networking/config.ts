@@ -82,8 +82,8 @@ export function neutronConf({ size, identity, gateways, fabric, overrides }: Ser
             dhcp_agents_per_network: dhcpCopies(gateways),
             // A lost host's networks get a DHCP server on another.
             allow_automatic_dhcp_failover: true,
-            // Routers stand on several hosts, and keepalived decides which of them forwards (RA "Neutron L3 agent"); one
-            // host has none to hand over to.
+            // Routers stand on several hosts, and keepalived decides which of them forwards (RA "Neutron L3 agent");
+            // one host has none to hand over to.
             l3_ha: routerCopies(gateways) > 1,
             max_l3_agents_per_router: routerCopies(gateways),
             // Routers stand on the hosts of the L3 agents alone (RA "Services Placement Summary").

@@ -11,16 +11,17 @@ import { createServer } from "./server";
 import { Tier } from "./tier";
 
 /**
- * Networks (RA "OpenStack Networking (Neutron)"): ML2 with Open vSwitch and VXLAN. The server behind a load balancer, DHCP, L3
- * and metadata agents on its hosts, and a switch with its agent on every host that machines, DHCP servers or routers are on.
+ * Networks (RA "OpenStack Networking (Neutron)"): ML2 with Open vSwitch and VXLAN. The server behind a load balancer,
+ * DHCP, L3 and metadata agents on its hosts, and a switch with its agent on every host that machines, DHCP servers or
+ * routers are on.
  */
 export class Networking extends pulumi.ComponentResource {
     /** URL of the API for users. */
     public readonly publicUrl: pulumi.Output<string>;
     /**
-     * With agents of the host: what the provisioning of hypervisors puts on them. They have Open vSwitch, Neutron's agent with
-     * sudo and rootwrap as distributions package it, the brokers' CA where there is one (`messaging.ca`), and in the unit's
-     * environment OS_OVS__LOCAL_IP, the host's address for tunnels.
+     * With agents of the host: what the provisioning of hypervisors puts on them. They have Open vSwitch, Neutron's
+     * agent with sudo and rootwrap as distributions package it, the brokers' CA where there is one (`messaging.ca`),
+     * and in the unit's environment OS_OVS__LOCAL_IP, the host's address for tunnels.
      */
     public readonly hostFiles: HostFiles | undefined;
 

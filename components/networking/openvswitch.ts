@@ -24,8 +24,8 @@ elif [ "$(ovsdb-tool needs-conversion ${DATABASE} ${SCHEMA})" = yes ]; then
 fi`;
 
 /**
- * The switch, once its database answers. $1 is the external bridge and $2 its interface, where there are such. There is no
- * need to lock its memory: hosts of Kubernetes do not swap.
+ * The switch, once its database answers. $1 is the external bridge and $2 its interface, where there are such. There
+ * is no need to lock its memory: hosts of Kubernetes do not swap.
  */
 const START_SWITCH = `set -e
 vsctl="ovs-vsctl --db=unix:${SOCKET} --retry --timeout=60 --no-wait"
@@ -36,8 +36,8 @@ $vsctl set Open_vSwitch . external_ids:system-id="$NODE" external_ids:hostname="
 exec ovs-vswitchd unix:${SOCKET} --pidfile=${SWITCH_RUN}/ovs-vswitchd.pid ${LOG.join(" ")}`;
 
 /**
- * Open vSwitch on every host with an L2 agent; with the external bridge where L3 agents are. Pods are replaced only by an
- * operator: the packets of all machines and routers of a host pass here (docs/networking.md).
+ * Open vSwitch on every host with an L2 agent; with the external bridge where L3 agents are. Pods are replaced only
+ * by an operator: the packets of all machines and routers of a host pass here (docs/networking.md).
  */
 export function createSwitches(tier: Tier): void {
     const { args, placements } = tier;

@@ -14,7 +14,10 @@ export type NetworkingPlacements = Record<NetworkingService, Placement>;
 /** Racks of the RA's lab. */
 const LAB_RACKS = 35;
 
-/** Where the tier's services run: as given, else the RA's, with the L2 agent and Open vSwitch on every host that needs them. */
+/**
+ * Where the tier's services run: as given, else the RA's, with the L2 agent and Open vSwitch on every host that needs
+ * them.
+ */
 export function networkingPlacements(
     given: Partial<NetworkingPlacements> = {},
     scale: Scale = REFERENCE_SCALE,
@@ -74,7 +77,7 @@ export function placementsFaults(placements: NetworkingPlacements): Fault[] {
         if (replicas !== hosts) {
             faults.push(
                 ...faultsAt(`placements.${service}`, [
-                    `${service}: ${replicas} replicas on ${hosts} hosts, expected as many: an agent is on every host of its roles`,
+                    `${service}: ${replicas} replicas on ${hosts} hosts, expected one on each`,
                 ]),
             );
         }

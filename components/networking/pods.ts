@@ -7,7 +7,8 @@ import { PERIODIC_PROCESSES } from "./sizing";
 
 /** What a process of each kind listens for: each is a connection of its own (neutron-lib, rpc.py, Connection). */
 const listeners = {
-    // ML2's calls, versions of agents' objects, and reports; routers; trunks. A worker for reports has the third alone.
+    // ML2's calls, versions of agents' objects, and reports; routers; trunks. A worker for reports has the third
+    // alone.
     rpc: 5,
     // Routers.
     periodic: 1,
@@ -15,14 +16,18 @@ const listeners = {
     // Its own, and changed networks.
     l3: 2,
     metadata: 0,
-    // Tunnels made and gone, distributed routers, l2population; QoS policies; trunks and their ports; ports, security groups,
-    // their rules, address groups, networks and subnets.
+    // Fifteen connections were counted with its replies and one sender. Tunnels made and gone, distributed routers,
+    // l2population; QoS policies; trunks and their ports; ports, security groups, their rules, address groups,
+    // networks and subnets.
     l2: 13,
 };
 
 const NOTHING: ResourceSize = { cpu: 0, memory: 0 };
 
-/** The tier's pods, and what they take; where hosts run agents themselves, of those nothing of the cluster but connections. */
+/**
+ * The tier's pods, and what they take; where hosts run agents themselves, of those nothing of the cluster but
+ * connections.
+ */
 export function networkingPods(args: NetworkingSettings): PodGroup[] {
     const size = networkingSize(args);
     const placements = placementsOf(args);

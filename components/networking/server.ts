@@ -25,8 +25,8 @@ function withConfig(program: string): string[] {
 }
 
 /**
- * The schema before the new release's first pod. Neutron has taken nothing away since Newton: up to there both branches are
- * run, which does nothing in a schema that is in use, and completes a new one; then all additions.
+ * The schema before the new release's first pod. Neutron has taken nothing away since Newton: up to there both
+ * branches are run, which does nothing in a schema that is in use, and completes a new one; then all additions.
  */
 function expandCommand(): string[] {
     const manage = withConfig("neutron-db-manage").join(" ");
@@ -39,8 +39,9 @@ function contractCommand(): string[] {
 }
 
 /**
- * Neutron's server: the API behind a load balancer (RA "OpenStack Networking (Neutron)"), and apart from it the workers that
- * answer agents and those that look after what agents left behind. Its deployments, for agents to wait for.
+ * Neutron's server: the API behind a load balancer (RA "OpenStack Networking (Neutron)"), and apart from it the
+ * workers that answer agents and those that look after what agents left behind. Its deployments, for agents to wait
+ * for.
  */
 export function createServer(tier: Tier, account: ServiceAccount): k8s.apps.v1.Deployment[] {
     const { name, args, size, placements, parent } = tier;

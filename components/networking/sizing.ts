@@ -46,8 +46,9 @@ export interface NetworkingSize {
 }
 
 /**
- * Networks and routers for so many virtual machines: at the RA's scale 1000 and 200. The density tests of the performance
- * docs had a network and a router for some 200 machines; projects that fill Nova's default quota, a network for ten.
+ * Networks and routers for so many virtual machines: at the RA's scale 1000 and 200. The density tests of the
+ * performance docs had a network and a router for some 200 machines; projects that fill Nova's default quota, a
+ * network for ten.
  */
 export function demandOf(scale: Scale): Demand {
     return {
@@ -61,12 +62,17 @@ export function dhcpCopies(gateways: Gateways): number {
     return Math.min(2, gateways.dhcp);
 }
 
-/** Instances of each router, of which one forwards: three as Neutron's default is, or a router that is not redundant. */
+/**
+ * Instances of each router, of which one forwards: three as Neutron's default is, or a router that is not redundant.
+ */
 export function routerCopies(gateways: Gateways): number {
     return Math.min(3, gateways.l3);
 }
 
-/** Workers for the agents of all hypervisors. At the RA's scale twelve and four on each of three hosts: 1000 L2 agents. */
+/**
+ * Workers for the agents of all hypervisors. At the RA's scale twelve and four on each of three hosts: 1000 L2
+ * agents.
+ */
 export function workersFor(scale: Scale): RpcWorkers {
     const load = loadOf(scale);
     return { rpc: wholeBetween(1, 12, load), reports: wholeBetween(1, 4, load) };
@@ -78,12 +84,14 @@ const HAPROXY = 6;
 const KEEPALIVED = 8;
 /** neutron-keepalived-state-change is a whole interpreter, one for each router. */
 const STATE_CHANGE = 110;
-/** An agent itself (115), its three or four helpers with privileges (100 each), and room for its answers from the server. */
+/** An agent (150), its helpers with privileges (up to four, 80 each), and room for the server's answers. */
 const AGENT = 768;
+/** Those of DHCP and L3 have a second process, which does the work. */
+const WORKING_AGENT = AGENT + 256;
 
 /**
- * Sizes for Neutron. 30 GHz and 20 GB were measured for its server at 1000 nodes (performance docs): that is 18 cores and 26 GB
- * of the three hosts here, two thirds of it for the workers that answer agents.
+ * Sizes for Neutron. 30 GHz and 20 GB were measured for its server at 1000 nodes (performance docs): that is 18 cores
+ * and 26 GB of the three hosts here, two thirds of it for the workers that answer agents.
  */
 export function sizeNetworking(
     scale: Scale,
@@ -109,12 +117,12 @@ export function sizeNetworking(
         // They look through all agents once a minute.
         periodicWorkers: { cpu: 0.25, memory: 256 + (PERIODIC_PROCESSES + 1) * 192 },
         // Each network has a dnsmasq, and a HAProxy where it has no router.
-        dhcpAgent: { cpu: 0.5, memory: AGENT + networksOnHost(demand, gateways) * (DNSMASQ + HAPROXY) },
+        dhcpAgent: { cpu: 0.5, memory: WORKING_AGENT + networksOnHost(demand, gateways) * (DNSMASQ + HAPROXY) },
         l3Agent: {
             cpu: 1,
-            memory: AGENT + routersOnHost(demand, gateways) * (HAPROXY + KEEPALIVED + STATE_CHANGE),
+            memory: WORKING_AGENT + routersOnHost(demand, gateways) * (HAPROXY + KEEPALIVED + STATE_CHANGE),
         },
-        // 115 MB measured; as many requests at a time as it has threads.
+        // 132 MB measured; as many requests at a time as it has threads.
         metadataAgent: { cpu: 0.25, memory: 384 },
         // High load on the processor while it makes flows (RA "Neutron L2 agent").
         l2Agent: { cpu: 0.5, memory: AGENT },

@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { App } from "../common/labels";
 import { NetworkingArgs } from "./args";
-import { NetworkingPlacements } from "./placements";
-import { NetworkingService } from "./placements";
+import { NetworkingPlacements, NetworkingService } from "./placements";
 import { NetworkingSize } from "./sizing";
 
 /** What the tier's parts are made from. */
