@@ -19,7 +19,7 @@ import {
     placementApiPods,
 } from "./compute-control";
 import { ComputeNodeArgs, computeNodeFaults, computeNodePods } from "./compute-node";
-import { CoordinationArgs, coordinationFaults, coordinationPods } from "./coordination";
+import { coordinationFaults, coordinationPods } from "./coordination";
 import { DashboardArgs, dashboardFaults, dashboardPods } from "./dashboard";
 import { DatabaseArgs, databaseFaults, databaseLimit, databasePods } from "./database";
 import { IdentityArgs, identityFaults, identityPods } from "./identity";
@@ -83,7 +83,6 @@ export interface CloudArgs {
     database?: Own<DatabaseArgs, "accounts">;
     messaging?: Own<MessagingArgs, "accounts">;
     identity?: Own<IdentityArgs>;
-    coordination?: Own<CoordinationArgs>;
     image?: Own<ImageArgs, "ceph">;
     blockStorage?: Own<BlockStorageArgs, "ceph" | "coordination">;
     computeControl?: Own<ComputeControlArgs, "cells">;
@@ -172,7 +171,7 @@ export function tierArgs(args: CloudArgs) {
             placement: placements["keystone-all"],
         },
         ceph: args.ceph,
-        coordination: { ...kept, ...args.coordination, placement: placements.etcd },
+        coordination: { ...kept, placement: placements.etcd },
         image: { ...common, loadBalancer, ...args.image, placement: placements["glance-api"] },
         blockStorage: { ...common, loadBalancer, ...args.blockStorage, placements },
         placementApi: { ...common, loadBalancer, ...args.placementApi, placement: placements["placement-api"] },

@@ -79,7 +79,7 @@ export interface ServiceAccount {
 
 /** What a service needs of Keystone. */
 export interface IdentityAccess {
-    /** URL inside the cluster, with its version; known once Keystone serves. */
+    /** URL inside the cluster, with its version. */
     readonly authUrl: pulumi.Output<string>;
     readonly region: string;
     /** Registers a service: its account with a generated password, its roles, its catalogue entry and endpoints. */

@@ -57,7 +57,8 @@ export function namedDaemon(
     const set = new k8s.apps.v1.StatefulSet(
         name,
         {
-            metadata: metadata(app, { name }),
+            // One after the other, each with all of its time.
+            metadata: metadata(app, { name, annotations: patience(placement.replicas, args.grace) }),
             spec: {
                 replicas: placement.replicas,
                 serviceName: name,
@@ -72,6 +73,14 @@ export function namedDaemon(
     return set;
 }
 
+/** Seconds that a new pod may take until it is ready, beside those that the old one has to end. */
+const START_SECONDS = 120;
+
+/** How long the engine waits for a rollout of so many steps; its own ten minutes are for fewer. */
+function patience(steps: number, grace = 30): Record<string, string> {
+    return { "pulumi.com/timeoutSeconds": String(Math.max(600, steps * (grace + START_SECONDS))) };
+}
+
 /** How an agent's pods are replaced: so many at a time, or a share of the hosts, or only when somebody deletes them. */
 export type AgentUpdate = { atOnce: number | string } | "OnDelete";
 
@@ -81,13 +90,20 @@ export function agent(
     args: DaemonArgs & { update: AgentUpdate },
     opts: pulumi.CustomResourceOptions,
 ): k8s.apps.v1.DaemonSet {
-    const { app, update } = args;
+    const { app, placement, update } = args;
     const template = podTemplate({ ...args, host: args.host ?? {} });
     const spec = template.spec as k8s.types.input.core.v1.PodSpec;
     return new k8s.apps.v1.DaemonSet(
         name,
         {
-            metadata: metadata(app, { name }),
+            metadata: metadata(app, {
+                name,
+                annotations:
+                    update === "OnDelete"
+                        ? // The engine would wait for pods that nobody replaces.
+                          { "pulumi.com/skipAwait": "true" }
+                        : patience(waves(update.atOnce, placement.hosts), args.grace),
+            }),
             spec: {
                 selector: { matchLabels: selectorLabels(app) },
                 updateStrategy:
@@ -100,6 +116,10 @@ export function agent(
         },
         opts,
     );
+}
+
+function waves(atOnce: string | number, hosts: number): number {
+    return typeof atOnce === "string" ? Math.ceil(100 / parseInt(atOnce)) : Math.ceil(hosts / atOnce);
 }
 
 /**

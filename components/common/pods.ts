@@ -49,8 +49,6 @@ export interface PodArgs extends ContainerArgs {
 }
 
 export interface HostAccess {
-    /** Whether it sees the host's processes: what it starts on the host outlives it. */
-    processes?: boolean;
     /** It needs only the host's files: root without privileges, in a network of its own. */
     filesOnly?: boolean;
 }
@@ -106,7 +104,6 @@ function security({ host, uid }: PodArgs) {
     if (host.filesOnly) return { securityContext: { seccompProfile } };
     return {
         hostNetwork: true,
-        hostPID: host.processes,
         // In the host's network, and still with the cluster's names.
         dnsPolicy: "ClusterFirstWithHostNet",
     };

@@ -114,14 +114,16 @@ export class Identity extends pulumi.ComponentResource implements IdentityAccess
         );
 
         // Through the API, so that whoever authenticates waits for it.
-        this.authUrl = pulumi.all([v3(internal), api.deployment.id]).apply(([url]) => url);
-        this.publicUrl = pulumi.all([v3(external), api.deployment.id]).apply(([url]) => url);
+        // Known before Keystone serves, so that a preview shows the files that name it; a service waits for its registration.
+        this.authUrl = v3(internal);
+        this.publicUrl = v3(external);
         this.#registrar = {
             ...job,
             name,
             image: images["openstack-client"],
             region: this.region,
             authUrl: this.authUrl,
+            api: api.deployment,
             adminPassword: this.adminPassword,
             protect,
         };

@@ -11,6 +11,8 @@ export interface Registrar extends Omit<RunOnceArgs, "component" | "command"> {
     name: string;
     region: string;
     authUrl: pulumi.Output<string>;
+    /** What must serve before anything is registered. */
+    api: pulumi.Resource;
     adminPassword: pulumi.Output<string>;
     protect: boolean;
 }
@@ -66,7 +68,7 @@ export function registerService(
             credentials: [secrets.metadata.name],
             mounts: joinMounts(configFiles(name, app, files, opts), scratch("/tmp")),
         },
-        opts,
+        { ...opts, dependsOn: registrar.api },
     );
     return {
         username: service,

@@ -30,11 +30,11 @@ describe("the golden files", () => {
             assert.equal(goldenDiff("dev", readGolden(directory), golden), "");
             const keystone = golden["keystone.yaml"]!.replace("replicas: 1", "replicas: 2");
             const { "mysql.yaml": gone, ...rest } = golden;
-            const changed = { ...rest, "keystone.yaml": keystone, "nova.yaml": "- urn: nova\n" };
+            const changed = { ...rest, "keystone.yaml": keystone, "swift.yaml": "- urn: swift\n" };
             const diff = goldenDiff("dev", readGolden(directory), changed);
             assert.match(diff, /^dev\/keystone.yaml\n(  .*\n)+- +replicas: 1\n\+ +replicas: 2\n(  .*\n)+…/);
             assert.match(diff, /^dev\/mysql.yaml \(gone\)\n- /m);
-            assert.match(diff, /^dev\/nova.yaml \(new\)\n\+ - urn: nova$/m);
+            assert.match(diff, /^dev\/swift.yaml \(new\)\n\+ - urn: swift$/m);
             assert.ok(diff.split("\n").length < gone!.split("\n").length, "the whole of a file instead of its beginning");
         } finally {
             rmSync(directory, { recursive: true });
@@ -70,77 +70,14 @@ describe("a stack", () => {
         });
     }
 
-    it("has as many resources with 5,000 hosts as with 561", async () => {
-        const [lab, ...larger] = await Promise.all(["lab", "scale-1000", "scale-5000"].map((name) => stackRun(name)));
-        for (const run of larger) assert.equal(run.resources.length, lab!.resources.length, run.stack);
+    it("has as many resources with 1,000 hosts as with 561", async () => {
+        const [lab, larger] = [await stackRun("lab"), await stackRun("scale-1000")];
+        assert.equal(larger.resources.length, lab.resources.length);
     });
 
     it("has one resource more for each host only where the program labels nodes", async () => {
         const run = await runProgram("lab", { config: { manageNodes: "true" } });
         // And the component that they belong to.
         assert.equal(run.resources.length, (await stackRun("lab")).resources.length + 561 + 1);
-    });
-});
-
-describe("a changed setting", () => {
-    const change = async (config: Record<string, string>) => {
-        const [before, after] = [goldenOf(await stackRun("lab")), goldenOf(await runProgram("lab", { config }))];
-        return { before, after, files: changedFiles(before, after) };
-    };
-    /** Resources of golden files, by URN. */
-    const entries = (text: string) => new Map(text.split(/^- urn: /m).map((entry) => [entry.split("\n")[0]!, entry]));
-
-    it("of Keystone's image changes Keystone's pods only", async () => {
-        const { before, after, files } = await change({ images: '{"keystone": {"tag": "2026.2"}}' });
-        assert.deepEqual(files, ["keystone.yaml"]);
-        const [old, now] = [entries(before["keystone.yaml"]!), entries(after["keystone.yaml"]!)];
-        assert.deepEqual([...now.keys()], [...old.keys()]);
-        const changed = [...now.keys()].filter((urn) => now.get(urn) !== old.get(urn));
-        assert.deepEqual(
-            changed.map((urn) => urn.split(/[$/]/).pop()),
-            [
-                "v1:Deployment::keystone",
-                "v1:CronJob::keystone-rotate-credential",
-                "v1:CronJob::keystone-rotate-fernet",
-                "v1:Job::keystone-bootstrap",
-                "v1:Job::keystone-db-sync",
-            ],
-        );
-    });
-
-    it("of an option of keystone.conf gives the file and what mounts it new names, and no Secret", async () => {
-        const { before, after, files } = await change({ identity: '{"config": {"DEFAULT": {"debug": true}}}' });
-        assert.deepEqual(files, ["keystone.yaml"]);
-        const [old, now] = [entries(before["keystone.yaml"]!), entries(after["keystone.yaml"]!)];
-        const changed = [...now.keys()].filter((urn) => now.get(urn) !== old.get(urn)).join("\n");
-        assert.match(changed, /ConfigMap::keystone-config/);
-        assert.match(changed, /Deployment::keystone/);
-        assert.doesNotMatch(changed, /Secret|Random|keystone-apache|PodDisruptionBudget|:Service:/);
-    });
-
-    for (const [what, config, expected] of [
-        ["the database's options", { database: '{"configuration": {"slow_query_log": "ON"}}' }, ["mysql.yaml"]],
-        ["the brokers' image", { images: '{"rabbitmq": {"tag": "4.2.10"}}' }, ["rabbitmq.yaml"]],
-        ["the load balancers", { loadBalancers: "false" }, ["keystone.yaml"]],
-    ] as const) {
-        it(`of ${what} changes one tier`, async () => {
-            assert.deepEqual((await change(config)).files, expected);
-        });
-    }
-
-    it("never changes a password or a key", async () => {
-        const random = (run: Awaited<ReturnType<typeof stackRun>>) =>
-            run.resources.filter(({ type }) => type.startsWith("random:"));
-        const before = random(await stackRun("lab"));
-        assert.equal(before.length, 14);
-        const settings: Record<string, string>[] = [
-            { images: '{"keystone": {"tag": "x"}, "mysql": {"tag": "x"}, "rabbitmq": {"tag": "x"}}' },
-            { layout: "scale-5000" },
-            { identity: '{"tokenHours": 8, "rotationHours": 24, "replicas": 3}', messaging: '{"replicas": 1}' },
-            { database: '{"proxy": "proxysql", "tls": {"enabled": false}}', cache: '{"replicas": 8}' },
-        ];
-        for (const config of settings) {
-            assert.deepEqual(random(await runProgram("lab", { config })), before);
-        }
     });
 });

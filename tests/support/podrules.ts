@@ -45,8 +45,11 @@ function placementFaults({ spec }: Pods): string[] {
         "requiredDuringSchedulingIgnoredDuringExecution",
         "nodeSelectorTerms",
     );
-    const keys = JSON.stringify(terms ?? []);
-    const wanted = roleNames.filter((role) => keys.includes(`"${roleLabel(role)}"`));
+    const keys = ((terms ?? []) as { matchExpressions: { key: string; operator: string }[] }[])
+        .flatMap(({ matchExpressions }) => matchExpressions)
+        .filter(({ operator }) => operator === "Exists")
+        .map(({ key }) => key);
+    const wanted = roleNames.filter((role) => keys.includes(roleLabel(role)));
     const tolerated = (spec.tolerations as { key: string; value: string }[])
         .map(({ key, value }) => `${key}=${value}`)
         .sort();

@@ -3,13 +3,18 @@ import { containersOf, keystone, ofPods, ours } from "./podrule";
 import { put, Rule } from "./rules";
 import { at } from "./stacks";
 
-function securityFaults({ spec }: Pods): string[] {
+/** Agents that share files with others on their host, which are root's, and otherwise are like any other pod. */
+const SHARE_FILES = ["DaemonSet neutron-metadata-agent"];
+
+function securityFaults({ spec, where }: Pods): string[] {
     const pod = spec.securityContext;
+    const shares = SHARE_FILES.includes(where);
     const faults: string[] = [];
-    if (!pod.runAsNonRoot || !(pod.runAsUser > 0) || !(pod.runAsGroup > 0)) faults.push("may run as root");
+    if (!shares && (!pod.runAsNonRoot || !(pod.runAsUser > 0) || !(pod.runAsGroup > 0))) faults.push("may run as root");
     if (at(pod, "seccompProfile", "type") !== "RuntimeDefault") faults.push("no seccomp profile");
     if (spec.hostNetwork || spec.hostPID || spec.hostIPC) faults.push("in a namespace of the host");
-    for (const { hostPath } of spec.volumes as { hostPath?: unknown }[]) if (hostPath) faults.push("mounts the host");
+    for (const { hostPath } of spec.volumes as { hostPath?: unknown }[])
+        if (hostPath && !shares) faults.push("mounts the host");
     for (const { name, securityContext } of containersOf(spec)) {
         if (at(securityContext, "allowPrivilegeEscalation") !== false) faults.push(`${name} may gain privileges`);
         if (at(securityContext, "readOnlyRootFilesystem") !== true) faults.push(`${name} may write its image`);
@@ -24,11 +29,11 @@ const AGENTS = [
     "nova-compute",
     "neutron-dhcp-agent",
     "neutron-l3-agent",
-    "neutron-metadata-agent",
     "neutron-openvswitch-agent",
     "neutron-openvswitch",
 ];
-const isAgent = ({ where }: Pods) => AGENTS.some((name) => new RegExp(`^DaemonSet ${name}(-cell\\d+)?$`).test(where));
+const isAgent = ({ where }: Pods) =>
+    AGENTS.some((name) => new RegExp(`^DaemonSet ${name}(-gateway|-cell\\d+)?$`).test(where));
 
 function agentFaults({ spec, kind }: Pods): string[] {
     const faults = kind === "DaemonSet" ? [] : ["no agent"];

@@ -133,7 +133,7 @@ const BAD: [what: string, change: Change, says: string[]][] = [
     [
         "an MTU below IPv6's least",
         segment("overlay", { mtu: 576 }),
-        ['segments: "overlay" has MTU 576, expected 1280 to 9216 bytes'],
+        ['segments: "overlay" has MTU 576, expected 1280 to 9216 bytes', "networking.overlayMtu: 576 bytes, expected"],
     ],
     ["a segment twice", segment("overlay", { name: "public" }), ['layout lab: segments: "public" is there twice']],
     [

@@ -105,7 +105,16 @@ describe("plan", () => {
         const line = (name: string) => row(text.slice(text.indexOf("Hosts by role")), name);
         // Three brokers of 16 cores and 96 GiB on three hosts of 24 cores and 256 GB.
         assert.deepEqual(line("rabbitmq").slice(2), ["3", "3", "72", "768 GB", "48", "67%", "288 GB", "38%"]);
-        assert.deepEqual(line("compute").slice(2), ["486", "35", "11,664", "124,416 GB"]);
+        assert.deepEqual(line("compute").slice(2), [
+            "486",
+            "35",
+            "11,664",
+            "124,416 GB",
+            "778",
+            "7%",
+            "2,187 GB",
+            "2%",
+        ]);
     });
 
     it("says where pods ask for more than there is", async () => {
@@ -139,7 +148,7 @@ describe("plan", () => {
         const used = async (...of: Parameters<typeof line>) => Number((await line(...of))[1]?.replace(/,/g, ""));
         assert.equal((await line("database sessions"))[2], "of 10,000 sessions");
         assert.equal((await line("AMQP connections"))[2], "of 131,072 connections");
-        assert.deepEqual((await line("keystone-all")).slice(1), ["320", "5 x 8 processes x (4 + 4)"]);
+        assert.deepEqual((await line("neutron-rpc-server")).slice(1), ["768", "3 x 16 processes x (8 + 8)"]);
         // Of what the stack sets, Keystone's pool is larger by two for each of its forty processes.
         const larger = (cloud: CloudArgs) => ({
             ...cloud,
@@ -188,11 +197,17 @@ describe("plan", () => {
         assert.ok(!text.includes("proxysql"));
     });
 
-    it("is as long for 5,000 hosts as for 561, in lines and resources, but for what cells have of their own", async () => {
-        const run = await runProgram("scale-5000", { config: { cells: "1" } });
-        const text = planText(run, stackSettings("scale-5000", { cells: "1" }));
-        assert.equal(text.split("\n").length, (await planOf("lab")).split("\n").length);
-        assert.equal(run.resources.length, (await stackRun("lab")).resources.length);
+    it("is as long for 1,000 hosts as for 561, in lines and resources", async () => {
+        const lines = async (stack: string) => (await planOf(stack)).split("\n").length;
+        assert.equal(await lines("scale-1000"), await lines("lab"));
+        assert.equal((await stackRun("scale-1000")).resources.length, (await stackRun("lab")).resources.length);
+    });
+
+    it("grows with the number of cells, by as much for each, and never with the number of hosts", async () => {
+        const resources = async (cells: number) =>
+            (await runProgram("scale-5000", { config: { cells: String(cells) } })).resources.length;
+        const [three, four, five] = [await resources(3), await resources(4), await resources(5)];
+        assert.equal(five - four, four - three);
         assert.ok(!(await planOf("scale-5000")).includes("compute-0001"));
     });
 
