@@ -1,112 +1,76 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePort } from "../check/memcached";
-import { Programs } from "../programs";
-import { run } from "../run";
-import { Unavailable } from "../unavailable";
-import { asUser, Started } from "./process";
+import { KubernetesObject } from "../../../cli/manifests";
+import { Programs } from "../../config/programs";
+import { certificate } from "../certificate";
+import { Objects, plain, secret } from "../kubelet/objects";
+import { Image } from "../machine/image";
+import { Machine } from "../machine/machine";
+import { backend } from "./backend";
 
-export interface Certificate {
-    certificate: string;
-    key: string;
+interface Account {
+    name: string;
+    dbs: string[];
+    hosts: string[];
+    grants: string[];
+    passwordSecretRef: { name: string; key: string };
 }
 
-/** A certificate for this machine that is its own CA. */
-export async function certificate(directory: string, name: string): Promise<Certificate & { path: string }> {
-    const [path, key] = [join(directory, `${name}.crt`), join(directory, `${name}.key`)];
-    const subject = ["-subj", `/CN=${name}`, "-addext", "subjectAltName=IP:127.0.0.1"];
-    const made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", path, ...subject];
-    const outcome = await run("openssl", made).catch(() => undefined);
-    if (outcome?.code !== 0) throw new Unavailable(`openssl: ${outcome?.stderr ?? "not on PATH"}`);
-    return { path, certificate: readFileSync(path, "utf8"), key: readFileSync(key, "utf8") };
-}
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
-/** Whether somebody listens. */
-export function listens(port: number): Promise<boolean> {
-    return new Promise((resolve) => {
-        const socket = connect(port, "127.0.0.1", () => {
-            socket.destroy();
-            resolve(true);
-        });
-        socket.once("error", () => {
-            resolve(false);
-        });
+/** What the operator does of a cluster's accounts: exactly the schemas, users and rights that it declares. */
+function accountStatements(cluster: KubernetesObject, objects: Objects): string[] {
+    const { users, tls } = cluster.spec as { users: Account[]; tls: { enabled: boolean } };
+    return users.flatMap(({ name, dbs, hosts, grants, passwordSecretRef: { name: secretName, key } }) => {
+        const password = plain(objects.get("Secret", secretName))[key] ?? "";
+        return [
+            ...dbs.map((db) => `CREATE DATABASE IF NOT EXISTS \`${db}\` CHARACTER SET utf8mb4;`),
+            ...hosts.flatMap((host) => {
+                const user = `${quoted(name)}@${quoted(host)}`;
+                const secure = tls.enabled ? " REQUIRE SSL" : "";
+                // In a grant's pattern "_" stands for any character.
+                const rights = dbs.map(
+                    (db) => `GRANT ${grants.join()} ON \`${db.replaceAll("_", "\\_")}\`.* TO ${user};`,
+                );
+                return [`CREATE USER ${user} IDENTIFIED BY ${quoted(password)}${secure};`, ...rights];
+            }),
+        ];
     });
 }
 
-export interface Server {
-    port: number;
-    started: Started;
-}
-
-/** Debian's MariaDB with one account, which must use TLS as it must with ours, and its schema. */
+/** Debian's MariaDB in place of the Percona cluster, with its accounts; as there, clients get its CA in a Secret. */
 export async function mariadb(
+    machine: Machine,
+    image: Image,
     programs: Programs,
-    directory: string,
-    account: string,
-    secret: string,
-): Promise<Server & { certificate: string }> {
-    const base = join(directory, "mariadb");
-    const data = join(base, "data");
-    mkdirSync(data, { recursive: true });
-    const tls = await certificate(base, "server");
-    const port = await freePort();
+    cluster: KubernetesObject,
+    objects: Objects,
+): Promise<void> {
+    const directory = join(machine.directory, "certificates");
+    mkdirSync(directory, { recursive: true });
+    const tls = await certificate(directory, "database", [`IP:${machine.address}`]);
     const share = programs.file("/usr/share/mysql");
-    const common = [
-        "--no-defaults",
-        `--datadir=${data}`,
-        `--lc-messages-dir=${share}`,
-        "--user=root",
-        "--innodb-buffer-pool-size=64M",
-        "--innodb-flush-log-at-trx-commit=0",
-    ];
     const system = ["mysql_system_tables.sql", "mysql_system_tables_data.sql"];
-    const statements = [
-        "CREATE DATABASE mysql;",
-        "USE mysql;",
-        ...system.map((file) => readFileSync(join(share, file), "utf8")),
-    ];
-    const init = join(base, "init.sql");
-    writeFileSync(init, statements.join("\n"));
-    const first = `"$0" "$@" --bootstrap < '${init}'`;
-    const program = programs.program("mariadbd");
-    const made = await run("sh", ["-c", first, program, ...common], { env: programs.env() });
-    if (made.code !== 0) throw new Error(`mariadbd --bootstrap: ${made.stderr}`);
-    const accounts = join(base, "accounts.sql");
-    writeFileSync(
-        accounts,
-        [
-            `CREATE DATABASE ${account};`,
-            `CREATE USER ${account}@'%' IDENTIFIED BY '${secret}' REQUIRE SSL;`,
-            `GRANT ALL ON ${account}.* TO ${account}@'%';`,
+    const first = ["CREATE DATABASE mysql;", "USE mysql;", ...system.map((f) => readFileSync(join(share, f), "utf8"))];
+    const options = "--no-defaults --user=root --innodb-buffer-pool-size=256M --innodb-flush-log-at-trx-commit=0";
+    const reached = "--bind-address=0.0.0.0 --max-connections=1000 --skip-name-resolve";
+    const secured = "--ssl-cert=/tls/server.crt --ssl-key=/tls/server.key";
+    await backend(machine, image, {
+        name: "mysql",
+        data: ["/var/lib/mysql"],
+        files: {
+            "/sql/first.sql": first.join("\n"),
+            "/sql/accounts.sql": accountStatements(cluster, objects).join("\n"),
+            "/tls/server.crt": tls.certificate,
+            "/tls/server.key": tls.key,
+        },
+        script: [
+            `mariadbd ${options} --bootstrap < /sql/first.sql`,
+            "mkdir -p /run/mysqld",
+            `exec mariadbd ${options} ${reached} ${secured} --init-file=/sql/accounts.sql`,
         ].join("\n"),
-    );
-    const here = [`--port=${port}`, "--bind-address=127.0.0.1", `--socket=${join(base, "sock")}`];
-    const ssl = [`--ssl-cert=${tls.path}`, `--ssl-key=${join(base, "server.key")}`];
-    const command = [program, ...common, ...here, ...ssl, `--pid-file=${join(base, "pid")}`, `--init-file=${accounts}`];
-    const started = new Started({ command, env: programs.env(), log: join(base, "log") });
-    await started.until(() => listens(port));
-    return { port, started, certificate: tls.certificate };
-}
-
-/** Debian's memcached. */
-export async function memcached(programs: Programs, directory: string): Promise<Server> {
-    const port = await freePort();
-    const command = [...asUser(1), programs.program("memcached"), "-p", String(port), "-l", "127.0.0.1"];
-    const started = new Started({ command, env: programs.env(), log: join(directory, "memcached.log") });
-    await started.until(() => listens(port));
-    return { port, started };
-}
-
-/** Everything cached is forgotten, as it is after some time. */
-export function forget(port: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-        const socket = connect(port, "127.0.0.1", () => socket.write("flush_all\r\n"));
-        socket.once("error", reject);
-        socket.once("data", () => {
-            socket.destroy();
-            resolve();
-        });
+        port: 3306,
     });
+    const files = { "ca.crt": tls.certificate, "tls.crt": tls.certificate, "tls.key": tls.key };
+    objects.add(secret(`${cluster.metadata.name}-ssl-internal`, files), secret(`${cluster.metadata.name}-ssl`, files));
 }

@@ -1,149 +1,237 @@
-import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { KubernetesObject } from "../../../cli/manifests";
-import { PodSpec } from "../../support/pods";
-import { at } from "../../support/stacks";
-import { asUser, Started } from "./process";
+import { Changes, Container, Outcome } from "../machine/container";
+import { Image } from "../machine/image";
+import { Machine } from "../machine/machine";
+import { Mount, Room } from "../machine/room";
+import { environment, Facts, substituted } from "./env";
+import { Kept, repeated } from "./kept";
+import { Objects, PodTemplate, templateOf } from "./objects";
+import { ask } from "./probe";
+import { rights } from "./rooms";
+import { ContainerSpec, PodSpec } from "./spec";
+import { Edit, Volumes } from "./volumes";
 
-/** What a pod finds here in place of its image and its cluster. */
-export interface Machine {
-    /** Where pods have their files. */
-    directory: string;
-    /** Directories of images and of the cluster → those here. */
-    paths: Record<string, string>;
-    /** Other texts that must differ here, in files, commands and environments: addresses. */
-    texts: [from: RegExp, to: string][];
-    env: Record<string, string>;
+/** What pods find on a node. */
+export interface Node {
+    machine: Machine;
+    objects: Objects;
+    /** An image by its reference. */
+    image(reference: string): Promise<Image>;
+    /** How the API server is reached. */
+    cluster: Record<string, string>;
+    /** Files of pods' service accounts. */
+    account: Record<string, string>;
+    /** What a workload's containers must be told on a machine like this one. */
+    lacking(workload: string): Record<string, string>;
+    edits: Edit[];
 }
 
-/** What a run does differently. */
-export interface Changes {
-    env?: Record<string, string>;
-    command?: string[];
-}
+const ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
+/** Seconds that a container has to become ready where its probes do not say. */
+const PATIENCE = 300;
+/** Milliseconds between two questions of a probe. */
+const PERIOD = 500;
 
-export interface Outcome {
-    code: number | null;
-    said: string;
-}
-
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-
-/** The data of a Secret or ConfigMap in plain text. */
-export function plain(object: KubernetesObject): Record<string, string> {
-    const entries = Object.entries((object.data ?? {}) as Record<string, string>);
-    if (object.kind !== "Secret") return Object.fromEntries(entries);
-    return Object.fromEntries(entries.map(([key, value]) => [key, Buffer.from(value, "base64").toString()]));
-}
-
-/**
- * A rendered pod on this machine, put together as a kubelet does: exactly the files that it mounts, exactly its environment,
- * its own command. Only addresses and paths differ.
- */
+/** A rendered pod on this machine, as a kubelet makes it: its files, environment, commands, users and rights are those rendered. */
 export class Pod {
-    public readonly root: string;
-    public readonly command: string[];
-    public readonly env: Record<string, string>;
-    readonly #spec: PodSpec;
-    readonly #moved: RegExp;
-    #runs = 0;
+    public readonly name: string;
+    public readonly volumes: Volumes;
+    public readonly spec: PodSpec;
+    readonly #template: PodTemplate;
+    readonly #facts: Facts;
+    readonly #account: string;
+    readonly #kept = new Map<string, Kept>();
+    #repeats = 0;
 
     constructor(
-        workload: KubernetesObject,
-        private readonly objects: KubernetesObject[],
-        private readonly machine: Machine,
+        private readonly node: Node,
+        private readonly workload: KubernetesObject,
     ) {
-        const job = workload.kind === "CronJob" ? at(workload, "spec", "jobTemplate") : workload;
-        this.#spec = at(job, "spec", "template", "spec") as PodSpec;
-        this.root = join(machine.directory, workload.metadata.name);
-        const container = this.#spec.containers[0]!;
-        // Longest first; one pass, since what a path becomes may begin like another.
-        const paths = [...container.volumeMounts.map(({ mountPath }) => mountPath), ...Object.keys(machine.paths)];
-        const alternatives = paths.sort((a, b) => b.length - a.length).map(escaped);
-        this.#moved = new RegExp(`(?<![\\w./-])(?:${alternatives.join("|")})(?![\\w-])`, "g");
-        for (const { name, mountPath, subPath } of container.volumeMounts) this.#mount(name, mountPath, subPath);
-        this.command = container.command.map((word) => this.here(word));
-        const given = [
-            ...container.envFrom.flatMap(({ secretRef }) =>
-                Object.entries(plain(this.#object("Secret", secretRef.name))),
-            ),
-            ...container.env.map(({ name, value }): [string, string] => [name, value]),
-        ].map(([name, value]) => [name, this.here(value)]);
-        // Where services look for their files when it is not /etc.
-        const etc = join(this.root, "etc", "keystone");
-        this.env = {
-            ...machine.env,
-            HOME: etc,
-            OS_KEYSTONE_CONFIG_DIR: etc,
-            ...(Object.fromEntries(given) as Record<string, string>),
-        };
+        const { machine, objects, edits, account } = node;
+        this.#template = templateOf(workload)!;
+        this.spec = withClaims(this.#template.spec, workload);
+        this.name = `${workload.metadata.name}-${workload.kind === "StatefulSet" ? "0" : "boot"}`;
+        const directory = join(machine.directory, "pods", this.name);
+        this.#account = join(directory, "account");
+        mkdirSync(this.#account, { recursive: true });
+        for (const [file, text] of Object.entries(account)) writeFileSync(join(this.#account, file), text);
+        const facts = { pod: this.name, field: (path: string) => this.#field(path) };
+        this.#facts = facts;
+        this.volumes = new Volumes({ machine, objects, directory, spec: this.spec, facts, account, edits });
     }
 
-    /** The text with this machine's addresses and paths. */
-    public here(text: string): string {
-        const moved = text.replace(this.#moved, (path) => this.machine.paths[path] ?? join(this.root, path));
-        return this.machine.texts.reduce((result, [from, to]) => result.replace(from, to), moved);
+    /** The environment that its first container is given. */
+    public get env(): Record<string, string> {
+        return this.#environment(this.spec.containers[0]!);
     }
 
-    /** Starts its command, or another one in its place. */
-    public start({ env = {}, command = this.command }: Changes = {}): Started {
-        const log = join(this.root, `log-${this.#runs++}`);
-        const as = asUser(this.#spec.securityContext.runAsUser);
-        return new Started({ command: [...as, ...command], env: { ...this.env, ...env }, log });
+    /** How often containers were started again because they had ended. */
+    public get restarts(): number {
+        return [...this.#kept.values()].reduce((sum, { starts }) => sum + starts - 1, this.#repeats);
     }
 
-    /** Runs it to its end. */
+    /** Runs its init containers, then its first container, or another command in its place, to the end. */
     public async run(changes?: Changes): Promise<Outcome> {
-        const started = this.start(changes);
-        return { code: await started.ended, said: started.said };
+        await this.#initialise();
+        const container = new Container(this.node.machine, await this.#room(this.spec.containers[0]!), changes);
+        return { code: await container.ended, said: container.said };
     }
 
-    /** The mounted directories of a Secret anew, as a kubelet does some time after a change. */
-    public refresh(secretName: string): void {
-        for (const { name, mountPath, subPath } of this.#spec.containers[0]!.volumeMounts) {
-            const { secret } = this.#volume(name);
-            if (secret?.secretName === secretName && !subPath) this.#mount(name, mountPath);
+    /** Runs a job's container until it ends well, as often as its job says; an error where it never does. */
+    public async complete(attempts: number): Promise<void> {
+        await this.#initialise();
+        const room = await this.#room(this.spec.containers[0]!);
+        const { starts, fault } = await repeated(attempts, () => new Container(this.node.machine, room));
+        this.#repeats += starts - 1;
+        if (fault !== undefined) throw new Error(`${this.name}: ${fault.slice(-6000)}`);
+    }
+
+    /** Starts it and waits until it is ready. Containers that end are started again, a few times. */
+    public async start(): Promise<this> {
+        await this.#initialise();
+        for (const spec of this.spec.containers) await this.#keep(spec);
+        for (const spec of this.spec.containers) await this.#ready(spec);
+        return this;
+    }
+
+    /** A container of its, by its name; its first without one. */
+    public container(name = this.spec.containers[0]!.name): Container {
+        const kept = this.#kept.get(name);
+        if (!kept) throw new Error(`${this.name} has started no container ${name}`);
+        return kept.current;
+    }
+
+    /** From now on, the end of its first container is final. */
+    public release(): Container {
+        return this.#kept.get(this.spec.containers[0]!.name)!.release();
+    }
+
+    /** What its containers use and may use of memory, in MiB. */
+    public async memory(): Promise<{ container: string; used: number; limit: string | undefined }[]> {
+        return Promise.all(
+            this.spec.containers.map(async ({ name, resources }) => ({
+                container: name,
+                used: await this.container(name).memory(),
+                limit: resources?.limits?.memory,
+            })),
+        );
+    }
+
+    /** Ends it as a kubelet does: hooks, then the signal, then by force. Seconds until its last container was gone. */
+    public async stop(): Promise<number> {
+        const start = Date.now();
+        const elapsed = () => (Date.now() - start) / 1000;
+        const grace = this.spec.terminationGracePeriodSeconds ?? 30;
+        await Promise.all(
+            this.spec.containers.map(async ({ name, lifecycle }) => {
+                const container = this.#kept.get(name)!.release();
+                const hook = lifecycle?.preStop?.exec?.command;
+                if (hook) await container.exec(hook, grace);
+                await container.stop(Math.max(2, grace - elapsed()));
+            }),
+        );
+        return elapsed();
+    }
+
+    async #initialise(): Promise<void> {
+        for (const spec of this.spec.initContainers ?? []) {
+            if (spec.restartPolicy === "Always") {
+                await this.#keep(spec);
+                await this.#ready(spec);
+                continue;
+            }
+            const room = await this.#room(spec);
+            const { starts, fault } = await repeated(Infinity, () => new Container(this.node.machine, room));
+            this.#repeats += starts - 1;
+            if (fault !== undefined) throw new Error(`${this.name}: ${spec.name} ${fault.slice(-6000)}`);
         }
     }
 
-    #mount(volumeName: string, mountPath: string, subPath?: string): void {
-        const path = join(this.root, mountPath);
-        const { configMap, secret } = this.#volume(volumeName);
-        const source = configMap
-            ? this.#object("ConfigMap", configMap.name)
-            : secret && this.#object("Secret", secret.secretName);
-        if (!source) {
-            mkdirSync(path, { recursive: true });
-            return;
+    async #keep(spec: ContainerSpec): Promise<void> {
+        const room = await this.#room(spec);
+        this.#kept.set(spec.name, new Kept(() => new Container(this.node.machine, room)));
+    }
+
+    /** Until every probe of a container has answered well. */
+    async #ready(spec: ContainerSpec): Promise<void> {
+        const { machine } = this.node;
+        const { startupProbe: startup, readinessProbe, livenessProbe } = spec;
+        const patience = startup ? (startup.failureThreshold ?? 3) * (startup.periodSeconds ?? 10) : PATIENCE;
+        const end = Date.now() + 1000 * Math.max(patience, 60);
+        const kept = this.#kept.get(spec.name)!;
+        for (const probe of [startup, readinessProbe, livenessProbe]) {
+            for (;;) {
+                const { current } = kept;
+                const why = current.over
+                    ? "it ended"
+                    : probe
+                      ? await ask(probe, current, spec, machine.wire, machine.address)
+                      : undefined;
+                if (why === undefined) break;
+                if (kept.givenUp || Date.now() > end) {
+                    throw new Error(`${this.name}: ${spec.name} is not ready: ${why}\n${current.said.slice(-6000)}`);
+                }
+                await setTimeout(PERIOD);
+            }
         }
-        const data = plain(source);
-        // Credentials are as they are; files know addresses and paths.
-        const content = (file: string) => {
-            const text = data[file];
-            if (text === undefined) throw new Error(`no ${file} in ${source.kind} ${source.metadata.name}`);
-            return source.kind === "Secret" ? text : this.here(text);
+        if (!startup && !readinessProbe && !livenessProbe) await setTimeout(PERIOD);
+        if (kept.current.over) await this.#ready(spec);
+    }
+
+    #environment(spec: ContainerSpec): Record<string, string> {
+        return environment(spec, this.node.objects, this.#facts, this.node.cluster);
+    }
+
+    async #room(spec: ContainerSpec): Promise<Room> {
+        const { machine } = this.node;
+        const pod = this.spec;
+        const { command = [], args = [], volumeMounts = [] } = spec;
+        if (command.length === 0) throw new Error(`${spec.name} has no command; what its image runs is not known here`);
+        const image = await this.node.image(spec.image);
+        const told = this.#environment(spec);
+        const account: Mount = { source: this.#account, target: ACCOUNT, readOnly: true, propagation: "None" };
+        const mounts = this.volumes.mounts(volumeMounts, told);
+        return {
+            name: `${this.name}-${spec.name}`,
+            hostname: pod.hostNetwork ? machine.hostname : this.name,
+            image,
+            mounts: pod.automountServiceAccountToken ? [...mounts, account] : mounts,
+            env: { ...image.env, HOME: "/tmp", ...told, ...this.node.lacking(this.workload.metadata.name) },
+            command: [...command, ...args].map((word) => substituted(word, told)),
+            ...rights(pod, spec),
         };
-        const directory = subPath ? dirname(path) : path;
-        mkdirSync(directory, { recursive: true });
-        if (subPath) {
-            writeFileSync(path, content(subPath));
-            return;
-        }
-        for (const gone of readdirSync(directory).filter((file) => !(file in data))) rmSync(join(directory, gone));
-        for (const file of Object.keys(data)) {
-            rmSync(join(directory, file), { force: true });
-            writeFileSync(join(directory, file), content(file));
-            chmodSync(join(directory, file), secret?.defaultMode ?? 0o644);
-        }
     }
 
-    #volume(volumeName: string): Partial<PodSpec["volumes"][number]> {
-        return this.#spec.volumes.find(({ name }) => name === volumeName) ?? {};
+    #field(path: string): string {
+        const { machine } = this.node;
+        const { labels = {}, annotations = {} } = this.#template.metadata;
+        const keyed = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
+        if (keyed) return { labels, annotations }[keyed[1] as "labels"][keyed[2]!] ?? "";
+        const fields: Record<string, string> = {
+            "metadata.name": this.name,
+            "metadata.namespace": this.workload.metadata.namespace ?? "default",
+            "spec.nodeName": machine.hostname,
+            "spec.serviceAccountName": this.spec.serviceAccountName ?? "default",
+            "status.hostIP": machine.address,
+            "status.podIP": machine.address,
+        };
+        const value = fields[path];
+        if (value === undefined) throw new Error(`${this.name} is to be told ${path}, which is not known here`);
+        return value;
     }
+}
 
-    #object(kind: string, name: string): KubernetesObject {
-        const found = this.objects.findLast(({ kind: k, metadata }) => k === kind && metadata.name === name);
-        if (!found) throw new Error(`no ${kind} ${name} is rendered, and no operator makes it`);
-        return found;
-    }
+/** A pod with a StatefulSet's claims among its volumes. */
+function withClaims(spec: PodSpec, workload: KubernetesObject): PodSpec {
+    const { volumeClaimTemplates = [] } = (workload.spec ?? {}) as {
+        volumeClaimTemplates?: { metadata: { name: string } }[];
+    };
+    const claims = volumeClaimTemplates.map(({ metadata: { name } }) => ({
+        name,
+        persistentVolumeClaim: { claimName: `${name}-${workload.metadata.name}-0` },
+    }));
+    return { ...spec, volumes: [...(spec.volumes ?? []), ...claims] };
 }
