@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Programs } from "../config/programs";
 import { releasePython } from "../config/venv";
+import { dashboard } from "./dashboard";
 import { Image, makeImage } from "./machine/image";
 
 /** The environment that Debian's uwsgi needs where an image's own has Python built in. */
@@ -59,6 +60,7 @@ export class Images {
         if (!python) return makeImage({ directory, programs, hosts, user });
         const [environment, home] = python;
         const here = dirname(dirname(await releasePython(environment(this.release))));
+        const horizon = user?.[0] === "horizon" ? await dashboard(here) : undefined;
         return makeImage({
             directory,
             programs,
@@ -66,9 +68,11 @@ export class Images {
             user,
             // Its scripts begin with the path at which they were installed.
             trees: [
-                [here, home],
-                [here, here],
+                { layers: [...(horizon ? [horizon.settings] : []), here], target: home },
+                { layers: [here], target: here },
+                ...(horizon ? [{ layers: [horizon.static], target: "/var/www/html/horizon" }] : []),
             ],
+            links: horizon ? { "local/share/openstack_dashboard": join("../../..", home, horizon.package) } : {},
             path: [join(home, "bin")],
             env: uwsgi(home),
         });

@@ -11,6 +11,7 @@ import { Unavailable } from "./unavailable";
 const PACKAGES = [
     "apache2-bin",
     "ceph-common",
+    "ceph-mgr",
     "ceph-mon",
     "ceph-osd",
     "conntrack",

@@ -1,4 +1,5 @@
 import {
+    chmodSync,
     cpSync,
     existsSync,
     lstatSync,
@@ -8,8 +9,7 @@ import {
     symlinkSync,
     writeFileSync,
 } from "node:fs";
-import { chmodSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Programs } from "../../config/programs";
 import { Unavailable } from "../../config/unavailable";
 
@@ -19,9 +19,16 @@ export interface Image {
     skeleton: string;
     /** The layers of /usr, the first one on top. */
     usr: string[];
-    /** Other directories: from → where, read-only. */
-    trees: [source: string, target: string][];
+    /** Other directories, read-only. */
+    trees: Tree[];
     env: Record<string, string>;
+}
+
+export interface Tree {
+    /** The first one on top. */
+    layers: string[];
+    /** Where in the container. */
+    target: string;
 }
 
 const SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -41,6 +48,9 @@ const LINKS: Record<string, string> = {
     "sbin/ip6tables-save": "xtables-nft-multi",
 };
 
+/** Where, in /usr, Debian's Python packages are that an image's own Python needs. */
+const PYTHON = "lib/openstack-ra-python";
+
 export interface ImageArgs {
     /** Where it is made. */
     directory: string;
@@ -48,19 +58,30 @@ export interface ImageArgs {
     hosts: string;
     /** A user of the image's own: its name and number. */
     user?: [name: string, uid: number];
-    trees?: [source: string, target: string][];
+    trees?: Tree[];
+    /** Further links in /usr: path → where it leads. */
+    links?: Record<string, string>;
     /** Directories of programs before all others. */
     path?: string[];
     env?: Record<string, string>;
 }
 
 /** Debian as it is on this machine, with the unpacked packages in their places. */
-export function makeImage({ directory, programs, hosts, user, trees = [], path = [], env = {} }: ImageArgs): Image {
+export function makeImage(args: ImageArgs): Image {
+    const { directory, programs, hosts, user, trees = [], path = [], env = {} } = args;
     const skeleton = join(directory, "skeleton");
     const links = join(directory, "links");
-    for (const [link, target] of Object.entries(LINKS)) {
-        mkdirSync(dirname(join(links, link)), { recursive: true });
-        symlinkSync(target, join(links, link));
+    const link = (name: string, target: string) => {
+        mkdirSync(dirname(join(links, name)), { recursive: true });
+        symlinkSync(target, join(links, name));
+    };
+    for (const [name, target] of Object.entries({ ...LINKS, ...args.links })) link(name, target);
+    const plugin = programs.file("/usr/lib/uwsgi/plugins/python3*_plugin.so");
+    link("lib/uwsgi/plugins/python3_plugin.so", basename(plugin));
+    // Of all of Debian's Python packages, an image's own Python gets only those that no index has.
+    for (const name of ["rados", "rbd"]) {
+        const file = basename(programs.file(`/usr/lib/python3/dist-packages/${name}.*.so`));
+        link(join(PYTHON, file), join("../python3/dist-packages", file));
     }
     for (const part of ["dev", "etc", "home", "mnt", "opt", "proc", "root", "run", "srv", "sys", "usr", "var/tmp"]) {
         mkdirSync(join(skeleton, part), { recursive: true });
@@ -72,6 +93,7 @@ export function makeImage({ directory, programs, hosts, user, trees = [], path =
     mkdirSync(join(skeleton, "tmp"));
     for (const shared of ["tmp", "var/tmp"]) chmodSync(join(skeleton, shared), 0o1777);
     symlinkSync("../run", join(skeleton, "var", "run"));
+    symlinkSync("../usr/lib/os-release", join(skeleton, "etc", "os-release"));
     for (const name of ["bin", "sbin", ...readdirSync("/").filter((entry) => entry.startsWith("lib"))]) {
         if (!lstatSync(join("/", name)).isSymbolicLink()) {
             throw new Unavailable(`/${name} is no link to /usr/${name} here: not a Debian of the last years`);
@@ -99,6 +121,6 @@ export function makeImage({ directory, programs, hosts, user, trees = [], path =
         skeleton,
         usr: [links, join(programs.root, "usr"), "/usr"].filter((layer) => existsSync(layer)),
         trees,
-        env: { LANG: "C.UTF-8", ...env, PATH: [...path, SEARCH_PATH].join(":") },
+        env: { LANG: "C.UTF-8", PYTHONPATH: join("/usr", PYTHON), ...env, PATH: [...path, SEARCH_PATH].join(":") },
     };
 }

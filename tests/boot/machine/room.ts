@@ -1,4 +1,4 @@
-import { Image } from "./image";
+import { Image, Tree } from "./image";
 
 /** A directory or file of the machine that a container sees at a path of its own. */
 export interface Mount {
@@ -89,9 +89,7 @@ export function setup(room: Room, root: string): string {
         "mount -t sysfs sysfs $R/sys",
         ...(privileged ? PRIVILEGED_DEVICES : DEVICES),
         "mount -t tmpfs -o mode=1777 shm $R/dev/shm",
-        ...image.trees.flatMap(([source, target]) =>
-            mountLines({ source, target, readOnly: true, propagation: "None" }),
-        ),
+        ...image.trees.flatMap(treeLines),
         ...byDepth.flatMap(mountLines),
         ...(room.readOnlyRoot ? ["mount -o remount,ro $R"] : []),
         `exec chroot $R ${quoted(userWords(room))} "$@"`,
@@ -114,6 +112,12 @@ const DEVICES = [
 ];
 
 const PRIVILEGED_DEVICES = ["mount --rbind /dev $R/dev", "mount --make-rprivate $R/dev"];
+
+function treeLines({ layers, target }: Tree): string[] {
+    const [only, ...others] = layers;
+    if (others.length === 0) return mountLines({ source: only!, target, readOnly: true, propagation: "None" });
+    return [`mkdir -p $R${target}`, `mount -t overlay -o ro,lowerdir=${layers.join(":")} tree $R${target}`];
+}
 
 function mountLines({ source, target, readOnly, propagation }: Mount): string[] {
     const [from, to] = [quoted([source]), `"$R"${quoted([target])}`];
