@@ -2,7 +2,7 @@
 
 STACK ?= lab
 SUITES ?=
-SOURCES := $(shell find index.ts config.ts stacks components cli tests -name '*.ts')
+SOURCES := $(shell find index.ts config stacks components cli tests -name '*.ts')
 MODULES := node_modules/.package-lock.json
 BUILT := bin/.built
 CLI := node bin/cli/main.js

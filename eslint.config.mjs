@@ -14,7 +14,7 @@ export default tseslint.config(
             // One place reads the environment and the stack's configuration; everything else takes arguments.
             "no-restricted-properties": [
                 "error",
-                { object: "process", property: "env", message: "read the environment in config.ts or cli/env.ts" },
+                { object: "process", property: "env", message: "read the environment in config/ or cli/env.ts" },
             ],
             // A resource is used by being created.
             "no-new": "off",
@@ -25,7 +25,7 @@ export default tseslint.config(
         },
     },
     {
-        files: ["config.ts", "cli/env.ts", "tests/**"],
+        files: ["config/**", "cli/env.ts", "tests/**"],
         rules: { "no-restricted-properties": "off" },
     },
     {

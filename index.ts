@@ -1,15 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { Cache } from "./components/cache";
-import { Database } from "./components/database";
-import { Identity } from "./components/identity";
-import { Messaging } from "./components/messaging";
+import { Cloud } from "./components/cloud";
 import { Nodes } from "./components/nodes";
-import { readSettings, tierArgs } from "./config";
+import { readSettings } from "./config";
 import { nodeSpecs } from "./stacks/nodes";
 
 const settings = readSettings();
-const tiers = tierArgs(settings);
 
 const cluster = new k8s.Provider("cluster", {
     kubeconfig: settings.kubeconfig === undefined ? undefined : pulumi.secret(settings.kubeconfig),
@@ -29,13 +25,14 @@ const { name: namespace } = new k8s.core.v1.Namespace(
     { provider: cluster, protect: settings.protect },
 ).metadata;
 
-const database = new Database("mysql", { ...tiers.database, namespace }, opts);
-const messaging = new Messaging("rabbitmq", { ...tiers.messaging, namespace }, opts);
-const cache = new Cache("memcached", { ...tiers.cache, namespace }, opts);
-const identity = new Identity("keystone", { ...tiers.identity, namespace, database, messaging, cache }, opts);
+const { identity, dashboard, hostFiles: files } = new Cloud("cloud", { ...settings.cloud, namespace }, opts);
 
 /** URL for services inside the cluster, and for users. */
 export const authUrl = identity.authUrl;
 export const publicUrl = identity.publicUrl;
+/** URL of the dashboard. */
+export const dashboardUrl = dashboard.publicUrl;
 /** Password of the user "admin": `pulumi stack output adminPassword --show-secrets`. */
 export const adminPassword = identity.adminPassword;
+/** Files of the hypervisors' agents by their paths, where `agents` is "host". */
+export const hostFiles = files;

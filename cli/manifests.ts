@@ -15,7 +15,7 @@ export interface KubernetesObject {
 
 export interface Manifest {
     urn: string;
-    /** The top-level component that it belongs to, e.g. "keystone". */
+    /** The component that it belongs to, e.g. "keystone". */
     tier: string;
     /** The resource's name: the object's without the suffix that follows from its content. */
     resource: string;
@@ -71,9 +71,9 @@ function compare(a: string, b: string): number {
 function tiersOf(resources: Registered[]): Map<string, string> {
     const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
     const tierOf = (resource: Registered): string => {
+        if (!resource.custom && resource.type !== "pulumi:pulumi:Stack") return resource.name;
         const parent = byUrn.get(resource.parent ?? "");
-        if (parent && parent.type !== "pulumi:pulumi:Stack") return tierOf(parent);
-        return resource.custom ? CLUSTER_TIER : resource.name;
+        return parent ? tierOf(parent) : CLUSTER_TIER;
     };
     return new Map(resources.map((resource) => [resource.urn, tierOf(resource)]));
 }

@@ -1,12 +1,12 @@
+import { Budget } from "../components/budgets";
+import { cloudBudgets } from "../components/cloud-args";
 import { serviceLabel } from "../components/common/labels";
 import { roleNames, roles, SERVICE_LABEL } from "../components/common/roles";
 import { serviceNames, serviceRow, ServiceName } from "../components/common/services";
-import { sizeDatabase } from "../components/database/sizing";
-import { sizeIdentity } from "../components/identity/sizing";
-import { sizeMessaging } from "../components/messaging/sizing";
 import type { Settings } from "../config";
 import { hostCounter } from "../stacks";
-import { HostGroup, hostGroups, sumOf, groupShare } from "./capacity";
+import { HostGroup, hostGroups, sumOf } from "../stacks/groups";
+import { groupShare } from "./capacity";
 import { Manifest, manifests } from "./manifests";
 import { ProgramRun } from "./program";
 import { amount, count, indented, percent, plain, Style, table, wrapped } from "./table";
@@ -164,7 +164,7 @@ function balancerOf(service: ServiceName, all: Manifest[], sets: PodSet[]): stri
 }
 
 /** Rows of the placement table that the stack has. */
-function placement({ placements }: Settings, all: Manifest[], sets: PodSet[]): string[] {
+function placement({ cloud: { placements } }: Settings, all: Manifest[], sets: PodSet[]): string[] {
     const built = builtServices(sets);
     const rows = built.map((service) => {
         const { roles: of, hosts, racks } = placements[service];
@@ -179,7 +179,9 @@ function placement({ placements }: Settings, all: Manifest[], sets: PodSet[]): s
             balancerOf(service, all, sets),
         ];
     });
-    const others = serviceNames.filter((service) => !built.includes(service) && !serviceRow(service).absorbedBy);
+    const others = serviceNames.filter(
+        (service) => !built.includes(service) && !serviceRow(service).absorbedBy && placements[service].sets > 0,
+    );
     return [
         ...table(
             [
@@ -197,25 +199,28 @@ function placement({ placements }: Settings, all: Manifest[], sets: PodSet[]): s
     ];
 }
 
-/** What all clients together may use of what a server accepts. */
-function budgets(settings: Settings): string[] {
-    const { scale } = settings.layout;
-    const identity = sizeIdentity(scale);
-    const pods = settings.placements["keystone-all"].replicas;
-    const pools = settings.identity.config?.database as { max_pool_size?: number; max_overflow?: number } | undefined;
-    const pool = pools?.max_pool_size ?? identity.poolSize;
-    const overflow = pools?.max_overflow ?? identity.poolSize;
-    const { connections, fileHandles } = sizeMessaging(scale);
-    const row = (what: string, used: number, limit: number | undefined, unit: string, how: string) => [
-        what,
-        amount(used),
-        limit === undefined ? "of the external server's own" : `of ${amount(limit)} ${unit}`,
-        limit === undefined ? "" : percent(used, limit),
-        how,
-    ];
-    const sessions = settings.database.external
-        ? undefined
-        : Number(settings.database.configuration?.max_connections ?? sizeDatabase(scale).maxConnections);
+/** Takers of a budget that are worth a line of their own. */
+const MOST = 5;
+
+/** Cells are equal, so one stands for all of them; what nothing is taken of is not worth a line. */
+function worthTelling(all: Budget[]): Budget[] {
+    const cells = all.filter(({ cell }) => cell !== undefined);
+    const fullest = (what: string) => cells.filter((of) => of.what === what).sort((a, b) => b.used - a.used)[0];
+    return all.filter((budget) => budget.used > 0 && (budget.cell === undefined || budget === fullest(budget.what)));
+}
+
+/** What is taken of what there is, and by whom: the same numbers by which an overdrawn budget is refused. */
+function budgets({ cloud }: Settings): string[] {
+    const rows = worthTelling(cloudBudgets(cloud)).flatMap(({ what, cell, used, limit, unit, parts }) => {
+        const [most, rest] = [parts.slice(0, MOST), parts.slice(MOST)];
+        const others = rest.reduce((sum, part) => sum + part.used, 0);
+        const of = limit === undefined ? "of the external server's own" : `of ${amount(limit)} ${unit}`;
+        return [
+            [cell ? `${what}, each cell` : what, amount(used), of, limit === undefined ? "" : percent(used, limit), ""],
+            ...most.map(({ who, used: part, how }) => [`  ${who}`, amount(part), "", "", how]),
+            ...(rest.length > 0 ? [[`  ${rest.length} more`, amount(others), "", "", ""]] : []),
+        ];
+    });
     return table(
         [
             { title: "" },
@@ -224,22 +229,7 @@ function budgets(settings: Settings): string[] {
             { title: "", align: "right" },
             { title: "" },
         ],
-        [
-            row(
-                "database",
-                pods * identity.processes * (pool + overflow),
-                sessions,
-                "sessions",
-                `keystone: ${count(pods, "pod")} x ${identity.processes} processes x (pool ${pool} + overflow ${overflow})`,
-            ),
-            row(
-                "messaging",
-                connections,
-                settings.messaging.external ? undefined : fileHandles,
-                "file handles",
-                "all connections of agents and services, were they on one broker",
-            ),
-        ],
+        rows,
     );
 }
 
@@ -253,7 +243,9 @@ function objectCounts(run: ProgramRun, all: Manifest[]): string[] {
 /** Images of the catalogue that objects name. */
 function images(settings: Settings, all: Manifest[]): string[] {
     const text = JSON.stringify(all.map(({ object }) => object));
-    const used = Object.entries(settings.images).filter(([, reference]) => text.includes(JSON.stringify(reference)));
+    const used = Object.entries(settings.cloud.images ?? {}).filter(([, reference]) =>
+        text.includes(JSON.stringify(reference)),
+    );
     return table([{ title: "NAME" }, { title: "REFERENCE" }], used);
 }
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { join } from "node:path";
 import { createHash } from "node:crypto";
-import { stableJson } from "../components/common/jobs";
+import { stableJson } from "../components/common/text";
 import { stackConfig } from "./stackfile";
 
 /** A resource as the program registered it. */
@@ -171,7 +171,16 @@ async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRu
     const byMockUrn = new Map<string, Registered>();
     const outputs = new Map<string, unknown>();
     const failures: unknown[] = [];
-    const failed = (error: unknown) => failures.push(error);
+    let giveUp: (error: unknown) => void = () => undefined;
+    // What waits for an output that failed waits for ever: the run ends with the first failure.
+    const failure = new Promise<never>((_, reject) => {
+        giveUp = reject;
+    });
+    failure.catch(() => undefined);
+    const failed = (error: unknown) => {
+        failures.push(error);
+        giveUp(error);
+    };
     // Stacks of promises cost a third of a run's time, and nobody reads them here.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
@@ -204,8 +213,8 @@ async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRu
             Reflect.deleteProperty(require.cache, require.resolve(file));
         }
         // eslint-disable-next-line @typescript-eslint/no-require-imports -- the program must run now, not when this module loads
-        await pulumi.runtime.runInPulumiStack(() => Promise.resolve(require(program)));
-        await pulumi.runtime.disconnect();
+        const run = pulumi.runtime.runInPulumiStack(() => Promise.resolve(require(program)));
+        await Promise.race([run.then(() => pulumi.runtime.disconnect()), failure]);
         await turnOfEvents();
         if (failures.length > 0) throw failures[0];
         const resources = [...byMockUrn.values()].map((resource) => ({

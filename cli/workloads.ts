@@ -4,7 +4,7 @@ import { BALANCES_LABEL, serviceLabel } from "../components/common/labels";
 import { OperatorObject, OperatorWorkload } from "../components/common/operator";
 import { HostCount } from "../components/common/placement";
 import { parseQuantity } from "../components/common/quantity";
-import { Role, roleLabel, roleNames, SERVICE_LABEL } from "../components/common/roles";
+import { CELL_LABEL, Role, roleLabel, roleNames, SERVICE_LABEL } from "../components/common/roles";
 import { ServiceName, serviceNames } from "../components/common/services";
 import { messagingWorkloads } from "../components/messaging/pods";
 import { RABBITMQ_CLUSTER } from "../components/messaging/rabbitmq";
@@ -59,7 +59,9 @@ interface Workload {
                 affinity?: {
                     nodeAffinity?: {
                         requiredDuringSchedulingIgnoredDuringExecution?: {
-                            nodeSelectorTerms: { matchExpressions?: { key: string }[] }[];
+                            nodeSelectorTerms: {
+                                matchExpressions?: { key: string; operator: string; values?: string[] }[];
+                            }[];
                         };
                     };
                 };
@@ -79,8 +81,18 @@ function requestsOf(containers: Container[]): PodSet["requests"] {
 function rolesOf({ spec }: Workload): Role[] {
     const required = spec.template.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
     if (!required) return roleNames;
-    const keys = required.nodeSelectorTerms.flatMap((term) => (term.matchExpressions ?? []).map(({ key }) => key));
+    const keys = required.nodeSelectorTerms
+        .flatMap((term) => term.matchExpressions ?? [])
+        .filter(({ operator }) => operator === "Exists")
+        .map(({ key }) => key);
     return roleNames.filter((role) => keys.includes(roleLabel(role)));
+}
+
+/** The cell that its hosts must belong to. */
+function cellOf({ spec }: Workload): string | undefined {
+    const required = spec.template.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+    const expressions = required?.nodeSelectorTerms.flatMap((term) => term.matchExpressions ?? []) ?? [];
+    return expressions.find(({ key }) => key === CELL_LABEL)?.values?.[0];
 }
 
 function podSet(tier: string, workload: Workload, simulated: boolean, hostCount: HostCount): PodSet {
@@ -94,7 +106,7 @@ function podSet(tier: string, workload: Workload, simulated: boolean, hostCount:
         simulated,
         service: labels[SERVICE_LABEL],
         balances: labels[BALANCES_LABEL],
-        replicas: kind === "DaemonSet" ? hostCount(roles).hosts : (spec.replicas ?? 1),
+        replicas: kind === "DaemonSet" ? hostCount(roles, cellOf(workload)).hosts : (spec.replicas ?? 1),
         images: spec.template.spec.containers.map(({ image }) => image),
         requests: requestsOf(spec.template.spec.containers),
         roles,

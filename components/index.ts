@@ -4,7 +4,19 @@ export * from "./database";
 export * from "./identity";
 export * from "./messaging";
 export * from "./nodes";
-export type { CacheAccess, DatabaseAccess, DatabaseAccount, MessagingAccess, MessagingAccount } from "./common/access";
+export type {
+    CacheAccess,
+    CephAccess,
+    CephClient,
+    DatabaseAccess,
+    DatabaseAccount,
+    Endpoints,
+    IdentityAccess,
+    MessagingAccess,
+    MessagingAccount,
+    ServiceAccount,
+    ServiceArgs,
+} from "./common/access";
 export { imageCatalogue, imageReferences } from "./common/images";
 export type { ImageName, ImageOverrides, ImageReference, Images } from "./common/images";
 export { placeServices, referencePlacement, withReplicas } from "./common/placement";

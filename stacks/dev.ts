@@ -10,9 +10,9 @@ export const layout: Layout = {
     profiles: {
         laptop: {
             model: "any laptop or virtual machine",
-            cpu: "8 cores",
-            cores: 8,
-            memoryGB: 16,
+            cpu: "16 cores",
+            cores: 16,
+            memoryGB: 32,
             disks: [{ count: 1, sizeGB: 100, media: "ssd", model: "any" }],
             nics: { count: 1, speedGbps: 1, model: "any" },
         },

@@ -24,8 +24,8 @@ export function layoutNames(): string[] {
 
 /** Counts a layout's hosts and racks by role; all that a placement needs to know of it. */
 export function hostCounter(layout: Layout): HostCount {
-    return (roles) => {
-        const hosts = hostsWith(layout, ...roles);
+    return (roles, cell) => {
+        const hosts = hostsWith(layout, ...roles).filter((host) => cell === undefined || host.cell === cell);
         return { hosts: hosts.length, racks: new Set(hosts.map((host) => host.rack)).size };
     };
 }

@@ -27,6 +27,8 @@ export interface Host {
     profile: string;
     /** One role, unless the layout is converged. */
     roles: Role[];
+    /** Of a hypervisor, where there are several; not a layout's to say, but its splitting's. */
+    cell?: string;
 }
 
 export interface Rack {
@@ -73,4 +75,11 @@ export function profileOf(layout: Layout, host: Host): HardwareProfile {
 
 export function hostsWith(layout: Layout, ...wanted: Role[]): Host[] {
     return layout.hosts.filter((host) => host.roles.some((role) => wanted.includes(role)));
+}
+
+/** The smallest MTU of each network that tenants' packets pass: between hypervisors, and to the world. */
+export function mtuOf({ segments }: Pick<Layout, "segments">): { overlay: number; external: number } {
+    const smallest = (of: NetworkClass, otherwise: number) =>
+        Math.min(otherwise, ...segments.filter((segment) => segment.class === of).map(({ mtu }) => mtu));
+    return { overlay: smallest("overlay", 9000), external: smallest("public", 1500) };
 }

@@ -1,4 +1,5 @@
 import {
+    CELL_LABEL,
     CRUSH_RACK_LABEL,
     DEDICATED_TAINT,
     HOST_LABEL,
@@ -23,13 +24,14 @@ export interface NodeSpec {
     capacity: Record<string, string>;
 }
 
-/** Labels that a host gets when it joins: its name, its rack (for the scheduler and for CRUSH) and its roles. */
+/** Labels that a host gets when it joins: its name, its rack (for the scheduler and for CRUSH), its roles and its cell. */
 export function nodeLabels(host: Host): Record<string, string> {
     return {
         [HOST_LABEL]: host.name,
         [RACK_LABEL]: host.rack,
         [CRUSH_RACK_LABEL]: host.rack,
         ...Object.fromEntries(host.roles.map((role) => [roleLabel(role), "true"])),
+        ...(host.cell === undefined ? {} : { [CELL_LABEL]: host.cell }),
     };
 }
 

@@ -17,7 +17,7 @@ export async function expectationsOf(stack: string): Promise<Expectations> {
     const sets = podSets(manifests(await runProgram(stack)), hostCounter(settings.layout));
     return {
         namespace: settings.namespace,
-        placements: settings.placements,
+        placements: settings.cloud.placements,
         built: new Set(builtServices(sets)),
         loadBalancers: settings.loadBalancers,
     };

@@ -1,5 +1,5 @@
 import { BALANCES_LABEL, serviceLabel } from "../../components/common/labels";
-import { Placement, Placements } from "../../components/common/placement";
+import { instancesOf, Placement, Placements } from "../../components/common/placement";
 import { Role, SERVICE_LABEL } from "../../components/common/roles";
 import { ServiceName, serviceNames, serviceRow, ServiceRow } from "../../components/common/services";
 import { ClusterFacts, NodeFact, PodFact } from "./facts";
@@ -61,7 +61,7 @@ export function judge(facts: ClusterFacts, expected: Expectations): RowReport[] 
             : [];
         return {
             service,
-            wanted: placement.replicas,
+            wanted: instancesOf(placement),
             found: pods.length,
             hosts: new Set(pods.map(({ node }) => node.name)).size,
             racks: new Set(pods.map(({ node }) => node.rack)).size,
@@ -75,7 +75,8 @@ export function judge(facts: ClusterFacts, expected: Expectations): RowReport[] 
 }
 
 function countProblems({ placement, pods }: Found): string[] {
-    return pods.length === placement.replicas ? [] : [`${pods.length} ready, expected ${placement.replicas}`];
+    const wanted = instancesOf(placement);
+    return pods.length === wanted ? [] : [`${pods.length} ready, expected ${wanted}`];
 }
 
 /** On hosts of its roles, spread as evenly over hosts and racks as these allow. */
@@ -84,7 +85,7 @@ function placeProblems({ placement, pods }: Found): string[] {
     const problems = astray.map(({ pod, node }) => `${pod.name} is on ${node.name} (${node.roles.join(", ")})`);
     const spread = (what: string, places: string[], available: number) => {
         const used = new Set(places).size;
-        const possible = Math.min(placement.replicas, available);
+        const possible = Math.min(instancesOf(placement), available);
         if (used < possible) problems.push(`on ${used} ${what}, expected ${possible}`);
     };
     spread(
@@ -136,26 +137,31 @@ function balancerOf({ service, row, placement, pods }: Found, facts: ClusterFact
         const proxies = facts.pods.filter(
             (pod) => pod.namespace === expected.namespace && pod.ready && pod.labels[BALANCES_LABEL] === label,
         ).length;
-        const needed = Math.min(2, placement.replicas);
+        const needed = Math.min(2, placement.replicas) * placement.sets;
         const problems = proxies < needed ? [`${proxies} proxies in front, expected at least ${needed}`] : [];
         return { text: `proxy x ${proxies}`, problems };
     }
-    const selecting = facts.services.filter(
-        ({ namespace, selector }) =>
-            namespace === expected.namespace &&
-            Object.keys(selector).length > 0 &&
-            pods.length > 0 &&
-            pods.every(({ pod }) => Object.entries(selector).every(([key, value]) => pod.labels[key] === value)),
-    );
+    const inFront = byWorkload(pods.map(({ pod }) => pod)).map((group) => ({
+        group,
+        services: facts.services.filter(
+            ({ namespace, selector }) =>
+                namespace === expected.namespace &&
+                Object.keys(selector).length > 0 &&
+                group.length > 0 &&
+                group.every(({ labels }) => Object.entries(selector).every(([key, value]) => labels[key] === value)),
+        ),
+    }));
     if (!expected.loadBalancers) {
-        return selecting.length > 0
+        return inFront.every(({ services }) => services.length > 0)
             ? { text: "cluster address", problems: [] }
             : { text: "missing", problems: ["no Service selects its pods"] };
     }
-    const address = selecting.find((s) => s.type === "LoadBalancer" && s.addresses.length > 0)?.addresses[0];
-    return address === undefined
+    const addresses = inFront.map(
+        ({ services }) => services.find((s) => s.type === "LoadBalancer" && s.addresses.length > 0)?.addresses[0],
+    );
+    return addresses.includes(undefined)
         ? { text: "missing", problems: ["no Service of type LoadBalancer with an address selects its pods"] }
-        : { text: address, problems: [] };
+        : { text: [...new Set(addresses)].join(", "), problems: [] };
 }
 
 /** What the loss of one rack would cost. */
@@ -179,10 +185,12 @@ export function rackLosses(facts: ClusterFacts, expected: Expectations): RackLos
         const of = (label: string) => ready.filter((pod) => pod.labels[label] === serviceLabel(service));
         const members = of(SERVICE_LABEL);
         return [
-            ...(row.quorum ? [{ what: service, pods: members, needs: majority }] : []),
-            ...(row.loadBalancer === true ? [{ what: service, pods: members, needs: 1 }] : []),
+            ...(row.quorum ? byWorkload(members).map((pods) => ({ what: service, pods, needs: majority })) : []),
+            ...(row.loadBalancer === true
+                ? byWorkload(members).map((pods) => ({ what: service, pods, needs: 1 }))
+                : []),
             ...(row.loadBalancer === "proxy"
-                ? [{ what: `${service}'s proxy`, pods: of(BALANCES_LABEL), needs: 1 }]
+                ? byWorkload(of(BALANCES_LABEL)).map((pods) => ({ what: `${service}'s proxy`, pods, needs: 1 }))
                 : []),
         ];
     });
@@ -193,4 +201,17 @@ export function rackLosses(facts: ClusterFacts, expected: Expectations): RackLos
             return left >= needs ? [] : [`${what}: ${left} of ${pods.length} left, needs ${needs}`];
         }),
     }));
+}
+
+/**
+ * Pods of one workload together, by their names without the last part: a quorum is within one cluster, and a balancer in
+ * front of one Deployment, whatever others there are for other cells. No pods are one workload that has none.
+ */
+function byWorkload(pods: PodFact[]): PodFact[][] {
+    const workloads = new Map<string, PodFact[]>();
+    for (const pod of pods) {
+        const workload = pod.name.replace(/-[^-]+$/, "");
+        workloads.set(workload, [...(workloads.get(workload) ?? []), pod]);
+    }
+    return workloads.size > 0 ? [...workloads.values()] : [[]];
 }

@@ -34,7 +34,8 @@ export function verifyText(reports: RowReport[], losses: RackLoss[], style: Styl
         { title: "" },
     ];
     const ours = reports.filter(({ service }) => !serviceRow(service).addition);
-    const later = reports.filter(({ service }) => serviceRow(service).addition);
+    // What only a cloud of several cells has is no row of another one.
+    const later = reports.filter(({ service, wanted }) => serviceRow(service).addition && wanted > 0);
     const rows = [...ours.map(cells), ["since the RA:"], ...later.map(cells)];
     const problems = reports.flatMap(({ service, problems: of }) => of.map((problem) => `${service}: ${problem}`));
     const costly = losses.filter((loss) => loss.problems.length > 0);

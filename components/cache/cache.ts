@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { CacheAccess } from "../common/access";
+import { PodGroup } from "../common/demand";
 import { Fault, faultsAt, refuse } from "../common/faults";
 import { Images, tierImages } from "../common/images";
 import { App, metadata, selectorLabels } from "../common/labels";
@@ -26,6 +27,12 @@ const UID = 11211;
 /** All faults of the arguments. */
 export function cacheFaults(scale: Scale | undefined, placement: Placement): Fault[] {
     return [...faultsAt("scale", scaleFaults(scale)), ...faultsAt("placement", placementFaults(placement))];
+}
+
+/** The tier's pods. */
+export function cachePods(scale: Scale | undefined, placement: Placement): PodGroup[] {
+    const { server } = sizeCache(scale ?? REFERENCE_SCALE);
+    return [{ service: placement.service, pods: placement.replicas, size: server }];
 }
 
 /** memcached's arguments. Items up to 2 MiB: a service catalogue with hundreds of endpoints is larger than the default 1 MiB. */

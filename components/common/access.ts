@@ -35,6 +35,8 @@ export interface MessagingAccount {
 }
 
 export interface MessagingAccess {
+    /** Port of the brokers. */
+    readonly port: number;
     readonly ca?: TrustedCa;
     /** Throws where the account was not declared. */
     account(name: string): MessagingAccount;
@@ -43,6 +45,61 @@ export interface MessagingAccess {
 /** What a service needs of a cache: the servers, each as host:port. */
 export interface CacheAccess {
     readonly servers: pulumi.Output<string[]>;
+}
+
+/** What services that share work need to agree on who does it. */
+export interface CoordinationAccess {
+    /** URL of the lock manager, as tooz takes it. */
+    readonly url: pulumi.Output<string>;
+}
+
+export interface Endpoints {
+    /** URL for other services. */
+    internal: pulumi.Input<string>;
+    /** URL for users. @default the internal one */
+    public?: pulumi.Input<string>;
+}
+
+/** A service as the catalogue has it. */
+export interface ServiceArgs {
+    /** Type in the catalogue, e.g. "image". */
+    type: string;
+    description: string;
+    endpoints: Endpoints;
+    /** Roles of the account in the project "service". @default admin and service, as the services' own checks ask */
+    roles?: string[];
+}
+
+/** A service's account; its password is known once the service is registered. */
+export interface ServiceAccount {
+    username: string;
+    password: pulumi.Output<string>;
+    project: string;
+}
+
+/** What a service needs of Keystone. */
+export interface IdentityAccess {
+    /** URL inside the cluster, with its version; known once Keystone serves. */
+    readonly authUrl: pulumi.Output<string>;
+    readonly region: string;
+    /** Registers a service: its account with a generated password, its roles, its catalogue entry and endpoints. */
+    service(name: string, args: ServiceArgs): ServiceAccount;
+}
+
+/** A Ceph user with its pool, as librbd's clients take them. */
+export interface CephClient {
+    user: string;
+    pool: string;
+    /** Addresses of the monitors, each a host with or without a port. */
+    monitors: pulumi.Input<string[]>;
+    /** Where the user's key is: a Secret, and its entry with the key alone. */
+    key: { secretName: pulumi.Input<string>; entry: string };
+}
+
+/** What a service needs of Ceph. */
+export interface CephAccess {
+    /** The client of a service: "glance", "cinder", "cinder-backup" or "nova". Throws where there is none. */
+    client(name: string): CephClient;
 }
 
 /** Mounts only the certificate of a trusted CA; the Secret may hold a private key beside it. */

@@ -12,14 +12,21 @@ export function faultsAt(path: string, reasons: string[]): Fault[] {
     return reasons.map((reason) => ({ propertyPath: path, reason }));
 }
 
+/** How many faults there are. */
+export function faultCount(faults: Fault[]): string {
+    return `${faults.length} fault${faults.length > 1 ? "s" : ""}`;
+}
+
+/** A title, and every fault on a line of its own. */
+export function faultText(title: string, faults: Fault[]): string {
+    return [title, ...faults.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`)].join("\n");
+}
+
 /** Throws one error that lists every fault; returns when there is none. */
 export function refuse(what: string, faults: Fault[]): void {
     if (faults.length === 0) return;
-    const lines = faults.map((fault) => `  ${fault.propertyPath}: ${fault.reason}`);
-    throw new pulumi.InputPropertiesError({
-        message: [`${what}: ${faults.length} fault${faults.length > 1 ? "s" : ""}`, ...lines].join("\n"),
-        errors: faults,
-    });
+    const message = faultText(`${what}: ${faultCount(faults)}`, faults);
+    throw new pulumi.InputPropertiesError({ message, errors: faults });
 }
 
 /** A host's name or address as URLs have it, or a fault. What is known only later is not checked. */

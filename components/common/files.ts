@@ -11,10 +11,14 @@ export interface VolumeMount {
     mountPath: string;
     subPath?: string;
     readOnly?: boolean;
+    mountPropagation?: string;
 }
 
+/** A volume of a pod, under its name in the pod. */
+export type Volume = k8s.types.input.core.v1.Volume & { name: string };
+
 export interface Mounts {
-    volumes: pulumi.Input<k8s.types.input.core.v1.Volume>[];
+    volumes: Volume[];
     volumeMounts: VolumeMount[];
 }
 
@@ -22,8 +26,15 @@ export interface Mounts {
  * Config files as one immutable ConfigMap, named by the engine: changed content makes another object under another name,
  * which rolls exactly the pods that mount it, and the old one stays until they are gone. Each file is mounted by itself, so
  * that nothing in the image's own directory is hidden.
+ * @param mode of each file, for programs. @default readable
  */
-export function configFiles(name: string, app: App, files: Files, opts: pulumi.CustomResourceOptions): Mounts {
+export function configFiles(
+    name: string,
+    app: App,
+    files: Files,
+    opts: pulumi.CustomResourceOptions,
+    mode?: number,
+): Mounts {
     const paths = Object.keys(files).sort();
     const configMap = new k8s.core.v1.ConfigMap(
         name,
@@ -35,7 +46,12 @@ export function configFiles(name: string, app: App, files: Files, opts: pulumi.C
         opts,
     );
     return {
-        volumes: [{ name, configMap: { name: configMap.metadata.name } }],
+        volumes: [
+            {
+                name,
+                configMap: { name: configMap.metadata.name, ...(mode === undefined ? {} : { defaultMode: mode }) },
+            },
+        ],
         volumeMounts: paths.map((path) => ({
             name,
             mountPath: path,
@@ -76,6 +92,14 @@ export function scratch(...paths: string[]): Mounts {
     };
 }
 
+/** Writable directories on the host's disk, for what is too large for memory; gone with the pod. */
+export function diskSpace(sizeLimit: string, ...paths: string[]): Mounts {
+    return {
+        volumes: paths.map((path) => ({ name: scratchName(path), emptyDir: { sizeLimit } })),
+        volumeMounts: paths.map((path) => ({ name: scratchName(path), mountPath: path })),
+    };
+}
+
 function scratchName(path: string): string {
     return `scratch${path.replace(/[^a-z0-9]+/g, "-")}`;
 }
@@ -88,9 +112,37 @@ export function secretFiles(volume: string, secretName: pulumi.Input<string>, mo
     };
 }
 
+/** Mounts of several parts; a volume that several of them have is there once. */
 export function joinMounts(...parts: Mounts[]): Mounts {
+    const volumes = new Map(parts.flatMap((part) => part.volumes).map((volume) => [volume.name, volume]));
     return {
-        volumes: parts.flatMap((part) => part.volumes),
+        volumes: [...volumes.values()],
         volumeMounts: parts.flatMap((part) => part.volumeMounts),
+    };
+}
+
+export interface HostPath {
+    path: string;
+    /** A file in place of a directory. */
+    file?: boolean;
+    readOnly?: boolean;
+    /** Whether what is mounted below it by one side is seen by the other: "Bidirectional" for network namespaces. */
+    propagation?: "HostToContainer" | "Bidirectional";
+}
+
+/** Directories and files of the host, made where they are missing, at the same paths in the container. */
+export function hostPaths(...paths: HostPath[]): Mounts {
+    const name = (path: string) => `host${path.replace(/[^a-z0-9]+/g, "-")}`;
+    return {
+        volumes: paths.map(({ path, file }) => ({
+            name: name(path),
+            hostPath: { path, type: file ? "FileOrCreate" : "DirectoryOrCreate" },
+        })),
+        volumeMounts: paths.map(({ path, readOnly, propagation }) => ({
+            name: name(path),
+            mountPath: path,
+            readOnly,
+            mountPropagation: propagation,
+        })),
     };
 }

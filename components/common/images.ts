@@ -15,6 +15,32 @@ export interface ImageReference {
  */
 export const imageCatalogue = {
     keystone: { registry: "quay.io", repository: "airshipit/keystone", tag: "2026.1-ubuntu_noble" },
+    placement: { registry: "quay.io", repository: "airshipit/placement", tag: "2026.1-ubuntu_noble" },
+    nova: { registry: "quay.io", repository: "airshipit/nova", tag: "2026.1-ubuntu_noble" },
+    neutron: { registry: "quay.io", repository: "airshipit/neutron", tag: "2026.1-ubuntu_noble" },
+    glance: { registry: "quay.io", repository: "airshipit/glance", tag: "2026.1-ubuntu_noble" },
+    horizon: { registry: "quay.io", repository: "airshipit/horizon", tag: "2026.1-ubuntu_noble" },
+    // Kolla's: only they have etcd3gw, by which the volume services coordinate (RA "Cinder Volume").
+    "cinder-api": { registry: "quay.io", repository: "openstack.kolla/cinder-api", tag: "2026.1-ubuntu-noble" },
+    "cinder-scheduler": {
+        registry: "quay.io",
+        repository: "openstack.kolla/cinder-scheduler",
+        tag: "2026.1-ubuntu-noble",
+    },
+    "cinder-volume": { registry: "quay.io", repository: "openstack.kolla/cinder-volume", tag: "2026.1-ubuntu-noble" },
+    "cinder-backup": { registry: "quay.io", repository: "openstack.kolla/cinder-backup", tag: "2026.1-ubuntu-noble" },
+    // Kolla's too: the other family has only a tag that moves.
+    "openvswitch-db": {
+        registry: "quay.io",
+        repository: "openstack.kolla/openvswitch-db-server",
+        tag: "2026.1-ubuntu-noble",
+    },
+    "openvswitch-vswitchd": {
+        registry: "quay.io",
+        repository: "openstack.kolla/openvswitch-vswitchd",
+        tag: "2026.1-ubuntu-noble",
+    },
+    etcd: { registry: "quay.io", repository: "coreos/etcd", tag: "v3.6.7" },
     "openstack-client": { registry: "quay.io", repository: "airshipit/openstack-client", tag: "2026.1-ubuntu_noble" },
     memcached: { registry: "docker.io", repository: "library/memcached", tag: "1.6.45" },
     // The last series in which pause_minority acts (RabbitMQ 4.3 has Raft in its place).

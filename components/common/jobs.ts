@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { metadata } from "./labels";
 import { PodArgs, podTemplate } from "./pods";
 import { ResourceSize } from "./quantity";
+import { stableJson } from "./text";
 
 /** What a job's pod is: that of the service it works for, with another command. */
 export interface RunOnceArgs extends Omit<PodArgs, "revisionLabel" | "ports" | "probes" | "preStop" | "grace"> {
@@ -46,14 +47,5 @@ export function runOnce(name: string, args: RunOnceArgs, opts: pulumi.CustomReso
             spec: { backoffLimit: 20, template },
         },
         opts,
-    );
-}
-
-/** JSON with sorted keys: equal content gives equal text. */
-export function stableJson(value: unknown): string {
-    return JSON.stringify(value, (_key, item: unknown) =>
-        item !== null && typeof item === "object" && !Array.isArray(item)
-            ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-            : item,
     );
 }

@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { Mounts } from "./files";
+import { joinMounts, Mounts } from "./files";
 import { App, labels, metadata, selectorLabels } from "./labels";
-import { nodeAffinity, Placement, tolerations, topologySpread } from "./placement";
+import { apartFromOtherSets, nodeAffinity, Placement, tolerations, topologySpread } from "./placement";
 import { ResourceSize, resources } from "./quantity";
 
 export interface Probes {
@@ -11,29 +11,48 @@ export interface Probes {
     liveness?: k8s.types.input.core.v1.Probe;
 }
 
-/** What a pod of ours is. */
-export interface PodArgs {
-    app: App;
-    placement: Placement;
+/** One container of a pod. */
+export interface ContainerArgs {
     image: string;
     /** The program and its arguments; never an image's own entry point, so that images stay replaceable. */
     command: string[];
     size: ResourceSize;
-    /** User and group that the container runs as. */
-    uid: number;
     mounts: Mounts;
     /** Secrets whose keys are environment variables. */
     credentials?: pulumi.Input<string>[];
     env?: Record<string, pulumi.Input<string>>;
+    /** Environment variables with a field of the pod itself, e.g. `{ OS_DEFAULT__HOST: "spec.nodeName" }`. */
+    fields?: Record<string, string>;
     ports?: Record<string, number>;
     probes?: Probes;
     /** Run in the container before it is told to end. */
     preStop?: string[];
+}
+
+/** What a pod of ours is. */
+export interface PodArgs extends ContainerArgs {
+    app: App;
+    placement: Placement;
+    /** User and group that the containers run as. */
+    uid: number;
+    /** Containers that run to their end before the others start, by name. */
+    before?: Record<string, ContainerArgs>;
+    /** Containers beside the one that the pod is named after, by name. */
+    beside?: Record<string, ContainerArgs>;
     /** Seconds that a pod has to end. @default 30 (Kubernetes' own) */
     grace?: number;
     serviceAccountName?: pulumi.Input<string>;
     /** The label that tells revisions of the workload apart; their pods are spread by themselves. */
     revisionLabel?: string;
+    /** An agent that works on its host: root in the host's network. @default a pod like any other */
+    host?: HostAccess;
+}
+
+export interface HostAccess {
+    /** Whether it sees the host's processes: what it starts on the host outlives it. */
+    processes?: boolean;
+    /** It needs only the host's files: root without privileges, in the pod's own network. @default privileged, in the host's */
+    filesOnly?: boolean;
 }
 
 /** Kubernetes' "restricted" Pod Security Standard, and a read-only root file system. */
@@ -43,44 +62,76 @@ const RESTRICTED = {
     capabilities: { drop: ["ALL"] },
 };
 
-/** The pod template of a service: one container, restricted, placed by the table, spread over racks and hosts. */
+/** Agents make namespaces, bridges and mounts on their host. */
+const ON_HOST = { privileged: true, readOnlyRootFilesystem: true, runAsUser: 0, runAsGroup: 0 };
+
+/** Directories of the host belong to root, and no group of a pod's is given to them. */
+const HOST_FILES = { ...RESTRICTED, runAsUser: 0, runAsGroup: 0 };
+
+const seccompProfile = { type: "RuntimeDefault" };
+
+/** The pod template of a service: restricted unless it works on its host, placed by the table, spread over racks and hosts. */
 export function podTemplate(args: PodArgs): k8s.types.input.core.v1.PodTemplateSpec {
+    const { host, before = {}, beside = {} } = args;
+    const named = (containers: Record<string, ContainerArgs>) =>
+        Object.entries(containers).map(([name, of]) => container(name, of, host));
+    const mounts = joinMounts(args.mounts, ...Object.values({ ...before, ...beside }).map((of) => of.mounts));
     return {
         metadata: { labels: labels(args.app) },
         spec: {
-            affinity: { nodeAffinity: nodeAffinity(args.placement) },
+            affinity: {
+                nodeAffinity: nodeAffinity(args.placement),
+                podAntiAffinity: apartFromOtherSets(args.placement, selectorLabels(args.app)),
+            },
             tolerations: tolerations(args.placement),
             topologySpreadConstraints: topologySpread(selectorLabels(args.app), args.revisionLabel),
             automountServiceAccountToken: args.serviceAccountName !== undefined,
             enableServiceLinks: false,
             serviceAccountName: args.serviceAccountName,
             terminationGracePeriodSeconds: args.grace,
-            securityContext: {
-                runAsNonRoot: true,
-                runAsUser: args.uid,
-                runAsGroup: args.uid,
-                fsGroup: args.uid,
-                seccompProfile: { type: "RuntimeDefault" },
-            },
-            containers: [
-                {
-                    name: args.app.component,
-                    image: args.image,
-                    command: args.command,
-                    env: Object.entries(args.env ?? {}).map(([name, value]) => ({ name, value })),
-                    envFrom: (args.credentials ?? []).map((name) => ({ secretRef: { name } })),
-                    ports: Object.entries(args.ports ?? {}).map(([name, containerPort]) => ({ name, containerPort })),
-                    resources: resources(args.size),
-                    securityContext: RESTRICTED,
-                    startupProbe: args.probes?.startup,
-                    readinessProbe: args.probes?.readiness,
-                    livenessProbe: args.probes?.liveness,
-                    lifecycle: args.preStop ? { preStop: { exec: { command: args.preStop } } } : undefined,
-                    volumeMounts: args.mounts.volumeMounts,
-                },
-            ],
-            volumes: args.mounts.volumes,
+            ...security(args),
+            initContainers: args.before && named(before),
+            containers: [container(args.app.component, args, host), ...named(beside)],
+            volumes: mounts.volumes,
         },
+    };
+}
+
+function security({ host, uid }: PodArgs) {
+    if (!host) {
+        return {
+            securityContext: { runAsNonRoot: true, runAsUser: uid, runAsGroup: uid, fsGroup: uid, seccompProfile },
+        };
+    }
+    if (host.filesOnly) return { securityContext: { seccompProfile } };
+    return {
+        hostNetwork: true,
+        hostPID: host.processes,
+        // In the host's network, and still with the cluster's names.
+        dnsPolicy: "ClusterFirstWithHostNet",
+    };
+}
+
+function container(name: string, args: ContainerArgs, host?: HostAccess): k8s.types.input.core.v1.Container {
+    const fields = Object.entries(args.fields ?? {}).map(([variable, fieldPath]) => ({
+        name: variable,
+        valueFrom: { fieldRef: { fieldPath } },
+    }));
+    return {
+        name,
+        image: args.image,
+        command: args.command,
+        // Fields first: other variables may refer to them as $(NAME).
+        env: [...fields, ...Object.entries(args.env ?? {}).map(([variable, value]) => ({ name: variable, value }))],
+        envFrom: (args.credentials ?? []).map((secret) => ({ secretRef: { name: secret } })),
+        ports: Object.entries(args.ports ?? {}).map(([port, containerPort]) => ({ name: port, containerPort })),
+        resources: resources(args.size),
+        securityContext: host ? (host.filesOnly ? HOST_FILES : ON_HOST) : RESTRICTED,
+        startupProbe: args.probes?.startup,
+        readinessProbe: args.probes?.readiness,
+        livenessProbe: args.probes?.liveness,
+        lifecycle: args.preStop ? { preStop: { exec: { command: args.preStop } } } : undefined,
+        volumeMounts: args.mounts.volumeMounts,
     };
 }
 

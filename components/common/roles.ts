@@ -31,6 +31,8 @@ export const CRUSH_RACK_LABEL = "topology.rook.io/rack";
 export const HOST_LABEL = "kubernetes.io/hostname";
 /** On every pod: the row of the placement table that it is an instance of. */
 export const SERVICE_LABEL = "openstack-ra/service";
+/** On hypervisors of a cloud with several cells: the cell that they belong to. */
+export const CELL_LABEL = "openstack-ra/cell";
 export const DEDICATED_TAINT = "openstack-ra/dedicated";
 
 export function roleLabel(role: Role): string {

@@ -4,22 +4,29 @@ import { Role } from "./roles";
 export const publishedSizes = [100, 300, 500, 1000] as const;
 
 /** One number for each published size. */
-type BySize = readonly [number, number, number, number];
+export type BySize = readonly [number, number, number, number];
 
 /** One row of the RA's "Services Placement Summary". */
 export interface ServiceRow {
     /** Instances at each published size; "per host" and "per disk" rows follow the hosts of their roles. */
     instances: BySize | "per host" | "per disk";
-    /** Hosts set apart for the service at each published size. */
-    dedicatedHosts: BySize;
+    /** An agent: on every host of its roles, which at the RA's size are as many. */
+    everyHost?: boolean;
+    /** Hosts set apart for the service at each published size. @default none */
+    dedicatedHosts?: BySize;
     /** Roles whose hosts may hold it. */
     roles: readonly Role[];
     /** Whether other services may run beside it. */
     mayShare: boolean;
-    /** "proxy": the specialised balancer of the RA's footnote, which comes with the tier and has its own address. */
-    loadBalancer: boolean | "proxy";
+    /** "proxy": the specialised balancer of the RA's footnote, which comes with the tier and has its own address. @default false */
+    loadBalancer?: boolean | "proxy";
     /** Members vote: their number is odd, and the loss of one rack leaves more than half. */
     quorum?: boolean;
+    /**
+     * Where the hypervisors are split into cells: "cells" have this many instances each, "cells and above" the cloud itself
+     * too, and "above cells" only the cloud, and only then. @default the cloud has them once
+     */
+    perCell?: "cells" | "cells and above" | "above cells";
     /** The row of the RA that took the service over; it has no instances of its own any more. */
     absorbedBy?: string;
     /** Not in the RA: the service came after it. */
@@ -56,29 +63,24 @@ export const services = {
     },
     "nova-scheduler": {
         instances: [3, 3, 5, 8],
-        dedicatedHosts: NONE,
         roles: ["nova-api", "nova-conductor"],
         mayShare: true,
-        loadBalancer: false,
     },
     "nova-conductor": {
         instances: THREE,
         dedicatedHosts: ONLY_AT_1000,
         roles: ["nova-conductor"],
         mayShare: false,
-        loadBalancer: false,
+        perCell: "cells",
         note: "only schedulers share its hosts (RA, Nova Scheduler)",
     },
     "nova-compute": {
         instances: "per host",
-        dedicatedHosts: NONE,
         roles: ["compute"],
         mayShare: true,
-        loadBalancer: false,
     },
     "neutron-server": {
         instances: THREE,
-        dedicatedHosts: NONE,
         roles: ["nova-api"],
         mayShare: true,
         loadBalancer: true,
@@ -86,68 +88,55 @@ export const services = {
     },
     "neutron-dhcp-agent": {
         instances: THREE,
-        dedicatedHosts: NONE,
+        everyHost: true,
         roles: ["nova-api"],
         mayShare: true,
-        loadBalancer: false,
     },
     "neutron-l2-agent": {
         instances: "per host",
-        dedicatedHosts: NONE,
         roles: ["compute", "nova-api"],
         mayShare: true,
-        loadBalancer: false,
     },
     "neutron-l3-agent": {
         instances: THREE,
-        dedicatedHosts: NONE,
+        everyHost: true,
         roles: ["nova-api"],
         mayShare: true,
-        loadBalancer: false,
     },
     "neutron-metadata-agent": {
         instances: THREE,
-        dedicatedHosts: NONE,
+        everyHost: true,
         roles: ["nova-api"],
         mayShare: true,
-        loadBalancer: false,
     },
     "glance-api": {
         instances: THREE,
-        dedicatedHosts: NONE,
         roles: ["keystone", "nova-api"],
         mayShare: true,
         loadBalancer: true,
     },
     "glance-registry": {
         instances: NONE,
-        dedicatedHosts: NONE,
         roles: ["keystone", "nova-api"],
         mayShare: true,
-        loadBalancer: false,
         absorbedBy: "glance-api",
         note: "gone since Queens; the API serves image metadata",
     },
     "cinder-api": {
         instances: THREE,
-        dedicatedHosts: NONE,
         roles: ["keystone", "nova-api"],
         mayShare: true,
         loadBalancer: true,
     },
     "cinder-scheduler": {
         instances: THREE,
-        dedicatedHosts: NONE,
         roles: ["keystone", "nova-api"],
         mayShare: true,
-        loadBalancer: false,
     },
     "cinder-volume": {
         instances: THREE,
-        dedicatedHosts: NONE,
         roles: ["keystone", "nova-api"],
         mayShare: true,
-        loadBalancer: false,
         note: "the RA's text: three with Ceph; its table gives no number",
     },
     "horizon/apache2": {
@@ -162,8 +151,8 @@ export const services = {
         dedicatedHosts: THREE,
         roles: ["rabbitmq"],
         mayShare: false,
-        loadBalancer: false,
         quorum: true,
+        perCell: "cells and above",
     },
     "mysqld-server": {
         instances: THREE,
@@ -172,26 +161,23 @@ export const services = {
         mayShare: false,
         loadBalancer: "proxy",
         quorum: true,
+        perCell: "cells and above",
     },
     "ceph-mon": {
         instances: THREE,
         dedicatedHosts: ONLY_AT_1000,
         roles: ["ceph-mon"],
         mayShare: false,
-        loadBalancer: false,
         quorum: true,
         note: "radosgw runs beside it (RA, Ceph)",
     },
     "ceph-osd": {
         instances: "per disk",
-        dedicatedHosts: NONE,
         roles: ["storage"],
         mayShare: false,
-        loadBalancer: false,
     },
     radosgw: {
         instances: THREE,
-        dedicatedHosts: NONE,
         roles: ["ceph-mon"],
         mayShare: true,
         loadBalancer: true,
@@ -201,36 +187,88 @@ export const services = {
         dedicatedHosts: [0, 0, 0, 1],
         roles: ["lma"],
         mayShare: true,
-        loadBalancer: false,
     },
     "influxdb+grafana": {
         instances: THREE,
         dedicatedHosts: ONLY_AT_1000,
         roles: ["influxdb"],
         mayShare: false,
-        loadBalancer: false,
     },
     "elasticsearch+kibana": {
         instances: THREE,
         dedicatedHosts: ONLY_AT_1000,
         roles: ["elasticsearch"],
         mayShare: false,
-        loadBalancer: false,
         quorum: true,
     },
     nagios: {
         instances: [1, 1, 1, 1],
-        dedicatedHosts: NONE,
         roles: ["lma"],
         mayShare: true,
-        loadBalancer: false,
+    },
+    "placement-api": {
+        instances: THREE,
+        roles: ["keystone", "nova-api"],
+        mayShare: true,
+        loadBalancer: true,
+        addition: true,
+    },
+    "nova-metadata": {
+        instances: THREE,
+        roles: ["nova-api"],
+        mayShare: true,
+        addition: true,
+    },
+    "nova-novncproxy": {
+        instances: THREE,
+        roles: ["nova-api"],
+        mayShare: true,
+        loadBalancer: true,
+        perCell: "cells",
+        addition: true,
+    },
+    "nova-super-conductor": {
+        instances: THREE,
+        roles: ["nova-api"],
+        mayShare: true,
+        perCell: "above cells",
+        addition: true,
+    },
+    "neutron-rpc-server": {
+        instances: THREE,
+        roles: ["nova-api"],
+        mayShare: true,
+        addition: true,
+    },
+    "neutron-periodic-workers": {
+        instances: THREE,
+        roles: ["nova-api"],
+        mayShare: true,
+        addition: true,
+    },
+    openvswitch: {
+        instances: "per host",
+        roles: ["compute", "nova-api"],
+        mayShare: true,
+        addition: true,
+    },
+    "cinder-backup": {
+        instances: THREE,
+        roles: ["keystone", "nova-api"],
+        mayShare: true,
+        addition: true,
+    },
+    etcd: {
+        instances: THREE,
+        roles: ["keystone", "nova-api"],
+        mayShare: true,
+        quorum: true,
+        addition: true,
     },
     memcached: {
         instances: THREE,
-        dedicatedHosts: NONE,
         roles: ["keystone", "nova-api"],
         mayShare: true,
-        loadBalancer: false,
         addition: true,
     },
 } as const satisfies Record<string, ServiceRow>;
@@ -239,8 +277,10 @@ export type ServiceName = keyof typeof services;
 
 export const serviceNames = Object.keys(services) as ServiceName[];
 
-export function serviceRow(service: ServiceName): ServiceRow {
-    return services[service];
+export function serviceRow(
+    service: ServiceName,
+): ServiceRow & Required<Pick<ServiceRow, "dedicatedHosts" | "loadBalancer">> {
+    return { dedicatedHosts: NONE, loadBalancer: false, ...services[service] };
 }
 
 /**

@@ -19,3 +19,12 @@ function distance(a: string, b: string): number {
     }
     return row[b.length] ?? 0;
 }
+
+/** JSON with sorted keys: equal content gives equal text. */
+export function stableJson(value: unknown): string {
+    return JSON.stringify(value, (_key, item: unknown) =>
+        item !== null && typeof item === "object" && !Array.isArray(item)
+            ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+            : item,
+    );
+}

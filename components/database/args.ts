@@ -1,10 +1,12 @@
 import { Input } from "@pulumi/pulumi";
 import { isCron } from "../common/cron";
+import { PodGroup } from "../common/demand";
 import { byteQuantity, Fault, faultsAt, hostName, meaningless, objectName, wholeNumber } from "../common/faults";
 import { Images } from "../common/images";
 import { Placement, placementFaults } from "../common/placement";
-import { Scale, scaleFaults } from "../common/scale";
+import { REFERENCE_SCALE, Scale, scaleFaults } from "../common/scale";
 import { MySqlOptions } from "./config";
+import { sizeDatabase } from "./sizing";
 
 export const proxies = ["haproxy", "proxysql"] as const;
 /** What stands between the services and the cluster; both send everything to one writer. */
@@ -136,4 +138,21 @@ export function databaseFaults(args: Omit<DatabaseArgs, "namespace">, placement:
     faults.push(...faultsAt("scale", scaleFaults(args.scale)));
     faults.push(...faultsAt("placement", placementFaults(placement)));
     return faults;
+}
+
+/** The tier's pods; none of ours where the database is external. */
+export function databasePods(args: Omit<DatabaseArgs, "namespace">, placement: Placement): PodGroup[] {
+    if (args.external) return [];
+    const { member, proxy } = sizeDatabase(args.scale ?? REFERENCE_SCALE);
+    const { service, replicas } = placement;
+    return [
+        { service, pods: replicas, size: member },
+        { service, pods: replicas, size: proxy },
+    ];
+}
+
+/** Sessions that the server accepts; nothing where it is external. */
+export function databaseLimit(args: Omit<DatabaseArgs, "namespace">): number | undefined {
+    if (args.external) return undefined;
+    return Number(args.configuration?.max_connections ?? sizeDatabase(args.scale ?? REFERENCE_SCALE).maxConnections);
 }

@@ -40,7 +40,11 @@ export function clusterSpec(args: ClusterArgs): PerconaXtraDBClusterSpec {
             size: replicas,
             labels: { [label]: serviceLabel(placement.service) },
             affinity: {
-                advanced: { nodeAffinity: nodeAffinity(placement), podAntiAffinity: podAntiAffinity(selector) },
+                // Of the row, not of the cluster: a cloud of several cells has several clusters on the same kind of host.
+                advanced: {
+                    nodeAffinity: nodeAffinity(placement),
+                    podAntiAffinity: podAntiAffinity({ [label]: serviceLabel(placement.service) }),
+                },
             },
             tolerations: tolerations(placement),
             topologySpreadConstraints: topologySpread(selector),

@@ -14,8 +14,8 @@ import { clusterSpec } from "./cluster";
 import { PERCONA_XTRADB_CLUSTER } from "./percona";
 import { DatabaseSize, sizeDatabase } from "./sizing";
 
-/** Where clients mount the CA of the database. */
-const CA_PATH = "/etc/ssl/openstack-ra/database.crt";
+/** Where clients mount the CA of the database: by its name, since the clients of several cells have several. */
+const caPath = (name: string) => `/etc/ssl/openstack-ra/${name}.crt`;
 
 /**
  * The state database (RA "MySQL"): a Galera cluster of Percona XtraDB with one active writer and hot standbys behind a proxy
@@ -108,7 +108,7 @@ export class Database extends pulumi.ComponentResource implements DatabaseAccess
         // The operator writes certificates and CAs into two Secrets: HAProxy hands connections on to the members, which show
         // the internal one; ProxySQL ends them itself, with the other. Made without cert-manager, the two have different CAs.
         const secretName = proxy === "haproxy" ? `${name}-ssl-internal` : `${name}-ssl`;
-        const ca = encrypted ? { secretName, key: "ca.crt", path: CA_PATH } : undefined;
+        const ca = encrypted ? { secretName, key: "ca.crt", path: caPath(name) } : undefined;
         return { host, ca, passwords: generated };
     }
 
@@ -117,7 +117,7 @@ export class Database extends pulumi.ComponentResource implements DatabaseAccess
         const ca = external.caCertificate;
         return {
             host: pulumi.output(external.host),
-            ca: ca === undefined ? undefined : trustedCa(`${name}-ca`, app, ca, CA_PATH, opts),
+            ca: ca === undefined ? undefined : trustedCa(`${name}-ca`, app, ca, caPath(name), opts),
             passwords: external.passwords,
         };
     }

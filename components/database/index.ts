@@ -8,6 +8,6 @@ export type {
     ExternalDatabase,
     Proxy,
 } from "./args";
-export { databaseFaults } from "./args";
+export { databaseFaults, databaseLimit, databasePods } from "./args";
 export { sizeDatabase } from "./sizing";
 export type { DatabaseSize } from "./sizing";

@@ -1,12 +1,15 @@
 import { Input } from "@pulumi/pulumi";
 import { CacheAccess, DatabaseAccess, MessagingAccess } from "../common/access";
+import { PodGroup } from "../common/demand";
 import { Fault, faultsAt, wholeNumber } from "../common/faults";
 import { Images } from "../common/images";
-import { checkOslo } from "../common/oslo";
+import { osloFaults, publicUrlFaults } from "../common/openstack";
 import { keystone } from "../common/options/2026.1/keystone";
 import { Placement, placementFaults } from "../common/placement";
-import { Scale, scaleFaults } from "../common/scale";
+import { REFERENCE_SCALE, Scale, scaleFaults } from "../common/scale";
+import { poolOf } from "../common/sections";
 import { KeystoneConfig } from "./config";
+import { sizeIdentity } from "./sizing";
 
 /** Hours between rotations that a cron schedule can keep exactly. */
 export const rotationHours = [1, 2, 3, 4, 6, 8, 12, 24] as const;
@@ -56,16 +59,22 @@ export function identityFaults(args: IdentitySettings, placement: Placement): Fa
     if (args.region !== undefined && !/^[\w.-]{1,255}$/.test(args.region)) {
         faults.push(...faultsAt("region", [`"${args.region}", expected letters, digits, ".", "_" and "-"`]));
     }
-    if (typeof args.publicUrl === "string" && !/^https?:\/\/[^/\s@]+$/.test(args.publicUrl)) {
-        faults.push(
-            ...faultsAt("publicUrl", [`"${args.publicUrl}", expected http:// or https:// and a host, without a path`]),
-        );
-    }
-    if (args.config !== undefined) {
-        for (const fault of checkOslo(keystone, args.config, "config")) {
-            const [path = "config", ...reason] = fault.split(": ");
-            faults.push({ propertyPath: path, reason: reason.join(": ") });
-        }
-    }
+    faults.push(...publicUrlFaults("publicUrl", args.publicUrl), ...osloFaults("config", keystone, args.config));
     return faults;
+}
+
+/** The tier's pods, and what they take. */
+export function identityPods(args: IdentitySettings, placement: Placement): PodGroup[] {
+    const { wsgi, database, pod } = sizeIdentity(args.scale ?? REFERENCE_SCALE);
+    return [
+        {
+            service: placement.service,
+            pods: placement.replicas,
+            size: pod,
+            processes: wsgi.processes,
+            sessions: [{ account: "keystone", schema: "keystone", ...poolOf(database, args.config?.database) }],
+            // It only sends: one connection for each thread at most.
+            amqp: Math.min(args.config?.oslo_messaging_rabbit?.rpc_conn_pool_size ?? wsgi.threads, wsgi.threads),
+        },
+    ];
 }

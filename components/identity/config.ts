@@ -1,5 +1,7 @@
+import { apacheConf } from "../common/apache";
 import { renderOslo, OsloConfig } from "../common/oslo";
 import { keystone } from "../common/options/2026.1/keystone";
+import { databaseSection, mergeSections, middlewareSection, notificationsSection } from "../common/sections";
 import { activeFernetKeys, IdentitySize } from "./sizing";
 
 /** keystone.conf by section and option; every option exists in the pinned release. */
@@ -42,22 +44,11 @@ export function keystoneConf(settings: KeystoneSettings): string {
             expiration_time: 600,
         },
         credential: { key_repository: CREDENTIAL_DIRECTORY },
-        database: {
-            // Below the proxy's and every firewall's idle time.
-            connection_recycle_time: 280,
-            max_pool_size: size.poolSize,
-            max_overflow: size.poolSize,
-            // The writer may move: keep trying, the balancer takes a pod out meanwhile.
-            max_retries: -1,
-            db_max_retries: -1,
-        },
+        database: databaseSection(size.database),
         fernet_receipts: { key_repository: FERNET_DIRECTORY, max_active_keys: maxActiveKeys },
         fernet_tokens: { key_repository: FERNET_DIRECTORY, max_active_keys: maxActiveKeys },
-        oslo_messaging_notifications: settings.notify
-            ? // Without a limit of retries, a lost broker would hold up every request.
-              { driver: ["messagingv2"], topics: ["notifications"], retry: 3 }
-            : { driver: ["noop"] },
-        oslo_middleware: { enable_proxy_headers_parsing: true },
+        oslo_messaging_notifications: notificationsSection(settings.notify),
+        oslo_middleware: middlewareSection,
         token: {
             provider: "fernet",
             expiration,
@@ -65,61 +56,16 @@ export function keystoneConf(settings: KeystoneSettings): string {
             caching: true,
         },
     };
-    return renderOslo(keystone, mergeConfig(config, settings.overrides));
+    return renderOslo(keystone, mergeSections(config, settings.overrides));
 }
 
-/** Sections of both; an option of the second wins. */
-function mergeConfig(base: KeystoneConfig, overrides: KeystoneConfig = {}): KeystoneConfig {
-    const merged: Record<string, object | undefined> = { ...base };
-    for (const [section, options] of Object.entries(overrides)) merged[section] = { ...merged[section], ...options };
-    return merged;
-}
+/** Where Keystone's Apache has its configuration, and the application that it serves. */
+export const APACHE_CONF = "/etc/keystone/apache.conf";
+export const WSGI_PATH = "/etc/keystone/keystone.wsgi";
 
-/** Where an image has Apache's modules and OpenStack's Python. */
-export const APACHE_MODULES = "/usr/lib/apache2/modules";
-export const PYTHON_HOME = "/var/lib/openstack";
-
-/**
- * Apache with mod_wsgi, whole: it runs as Keystone's user on a read-only file system, so everything that it writes is below
- * /tmp. The application is loaded when a process starts, not with its first request.
- */
-export function apacheConf(size: IdentitySize): string {
-    const module = (name: string) => `LoadModule ${name}_module ${APACHE_MODULES}/mod_${name}.so`;
-    const daemon = [
-        "WSGIDaemonProcess keystone",
-        `processes=${size.processes}`,
-        `threads=${size.threads}`,
-        `python-home=${PYTHON_HOME}`,
-        // Its default is the user's home directory, and a missing one restarts the process for ever.
-        "home=/tmp",
-        "lang=C.UTF-8",
-        "display-name=%{GROUP}",
-        "request-timeout=120",
-        "graceful-timeout=30",
-    ];
-    return [
-        "ServerName keystone",
-        "ServerTokens Prod",
-        "TraceEnable Off",
-        `Listen ${PORT}`,
-        ...["mpm_event", "authz_core", "wsgi"].map(module),
-        "PidFile /tmp/apache.pid",
-        "Mutex file:/tmp",
-        "WSGISocketPrefix /tmp/wsgi",
-        // Above the idle time of common load balancers, so that it is they who close.
-        "KeepAliveTimeout 65",
-        "ErrorLog /dev/stderr",
-        'LogFormat "%h %t \\"%r\\" %>s %b %D" access',
-        "CustomLog /dev/stdout access",
-        "",
-        daemon.join(" "),
-        "WSGIPassAuthorization On",
-        "WSGIScriptAlias / /etc/keystone/keystone.wsgi process-group=keystone application-group=%{GLOBAL}",
-        "<Location />",
-        "    Require all granted",
-        "</Location>",
-        "",
-    ].join("\n");
+/** Keystone's own Apache (RA "Keystone": never the one of Horizon). */
+export function keystoneApache(size: IdentitySize): string {
+    return apacheConf({ name: "keystone", port: PORT, wsgi: size.wsgi, script: WSGI_PATH });
 }
 
 export const WSGI_SCRIPT = "from keystone.wsgi.api import application  # noqa: F401\n";

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { trust } from "../common/access";
+import { IdentityAccess, ServiceAccount, ServiceArgs, trust } from "../common/access";
+import { APACHE_DRAIN, APACHE_GRACE, apacheCommand } from "../common/apache";
 import { apiService } from "../common/api";
 import { refuse } from "../common/faults";
+import { openstackHelm } from "../common/family";
 import { configFiles, credentials, joinMounts, Mounts, scratch, secretFiles } from "../common/files";
 import { tierImages } from "../common/images";
 import { jobSize, runOnce } from "../common/jobs";
@@ -12,19 +14,25 @@ import { password } from "../common/passwords";
 import { referencePlacement } from "../common/placement";
 import { REFERENCE_SCALE } from "../common/scale";
 import { IdentityArgs, identityFaults } from "./args";
-import { apacheConf, CREDENTIAL_DIRECTORY, FERNET_DIRECTORY, keystoneConf, PORT, WSGI_SCRIPT } from "./config";
+import {
+    APACHE_CONF,
+    CREDENTIAL_DIRECTORY,
+    FERNET_DIRECTORY,
+    keystoneApache,
+    keystoneConf,
+    PORT,
+    WSGI_PATH,
+    WSGI_SCRIPT,
+} from "./config";
 import { createKeys } from "./keys";
-import { Registrar, registerService, ServiceAccount, ServiceArgs } from "./register";
+import { Registrar, registerService } from "./register";
 import { IdentitySize, sizeIdentity } from "./sizing";
-
-/** User and group of OpenStack's services in the catalogue's image family. */
-const UID = 42424;
 
 /**
  * Identity (RA "OpenStack Identity (Keystone)"): Keystone in its own Apache, on dedicated hosts behind a load balancer, with
  * keys that are made once and rotated, and the catalogue in which every other service registers itself.
  */
-export class Identity extends pulumi.ComponentResource {
+export class Identity extends pulumi.ComponentResource implements IdentityAccess {
     /** URL of the API inside the cluster, with its version; services authenticate here. */
     public readonly authUrl: pulumi.Output<string>;
     /** URL of the API for users, with its version. */
@@ -57,7 +65,14 @@ export class Identity extends pulumi.ComponentResource {
             { OS_BOOTSTRAP_PASSWORD: this.adminPassword },
             { parent: this },
         );
-        const pod = { app, placement, image: images.keystone, uid: UID, mounts: config, credentials: [secrets] };
+        const pod = {
+            app,
+            placement,
+            image: images.keystone,
+            uid: openstackHelm.uid,
+            mounts: config,
+            credentials: [secrets],
+        };
         const job = { ...pod, size: jobSize };
         const keys = createKeys({ name, schedules: schedules(args), pod: job, protect }, this);
         const repositories = joinMounts(
@@ -87,14 +102,13 @@ export class Identity extends pulumi.ComponentResource {
             {
                 ...pod,
                 size: size.pod,
-                command: ["apache2", "-D", "FOREGROUND", "-f", "/etc/keystone/apache.conf"],
+                command: apacheCommand(APACHE_CONF),
                 mounts: joinMounts(config, repositories, this.#apache(name, app, size)),
                 port: PORT,
                 balanced: args.loadBalancer ?? true,
                 healthPath: "/healthcheck",
-                // Apache ends at once when told to terminate; this lets requests finish first.
-                drain: "kill -WINCH 1; sleep 35",
-                grace: 60,
+                drain: APACHE_DRAIN,
+                grace: APACHE_GRACE,
             },
             { parent: this, dependsOn: bootstrap },
         );
@@ -141,8 +155,8 @@ export class Identity extends pulumi.ComponentResource {
 
     #apache(name: string, app: App, size: IdentitySize): Mounts {
         const files = {
-            "/etc/keystone/apache.conf": apacheConf(size),
-            "/etc/keystone/keystone.wsgi": WSGI_SCRIPT,
+            [APACHE_CONF]: keystoneApache(size),
+            [WSGI_PATH]: WSGI_SCRIPT,
         };
         return configFiles(`${name}-apache`, app, files, { parent: this });
     }

@@ -1,7 +1,6 @@
 export { Identity } from "./identity";
 export type { IdentityArgs } from "./args";
-export { identityFaults } from "./args";
+export { identityFaults, identityPods } from "./args";
 export type { KeystoneConfig } from "./config";
-export type { Endpoints, ServiceAccount, ServiceArgs } from "./register";
 export { activeFernetKeys, sizeIdentity } from "./sizing";
 export type { IdentitySize } from "./sizing";

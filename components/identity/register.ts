@@ -1,31 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ServiceAccount, ServiceArgs } from "../common/access";
 import { configFiles, credentials, joinMounts, scratch } from "../common/files";
 import { runOnce, RunOnceArgs } from "../common/jobs";
 import { password } from "../common/passwords";
 import { projectFile } from "../common/project";
-
-export interface Endpoints {
-    /** URL for other services. */
-    internal: pulumi.Input<string>;
-    /** URL for users. @default the internal one */
-    public?: pulumi.Input<string>;
-}
-
-export interface ServiceArgs {
-    /** Type in the catalogue, e.g. "image". */
-    type: string;
-    description: string;
-    endpoints: Endpoints;
-    /** Roles of the account in the project "service". @default admin and service, as the services' own checks ask */
-    roles?: string[];
-}
-
-/** A service's account; its password is known once the service is registered. */
-export interface ServiceAccount {
-    username: string;
-    password: pulumi.Output<string>;
-    project: string;
-}
+import { SERVICE_PROJECT } from "../common/sections";
 
 /** What a registration takes from the identity tier. */
 export interface Registrar extends Omit<RunOnceArgs, "component" | "command"> {
@@ -36,7 +15,6 @@ export interface Registrar extends Omit<RunOnceArgs, "component" | "command"> {
     protect: boolean;
 }
 
-const PROJECT = "service";
 const SCRIPT = "/etc/openstack-ra/register.py";
 const WANTED = "/etc/openstack-ra/service.json";
 
@@ -55,7 +33,7 @@ export function registerService(
     const wanted = pulumi.all([internal, args.endpoints.public ?? internal]).apply(([internalUrl, publicUrl]) =>
         JSON.stringify({
             user: service,
-            project: PROJECT,
+            project: SERVICE_PROJECT,
             roles: args.roles ?? ["admin", "service"],
             region,
             type: args.type,
@@ -92,7 +70,7 @@ export function registerService(
     );
     return {
         username: service,
-        project: PROJECT,
+        project: SERVICE_PROJECT,
         password: pulumi.secret(pulumi.all([servicePassword, job.id]).apply(([plain]) => plain)),
     };
 }

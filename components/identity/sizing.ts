@@ -1,13 +1,12 @@
 import { ResourceSize } from "../common/quantity";
 import { loadOf, Scale, wholeBetween } from "../common/scale";
+import { PoolSize } from "../common/sections";
+import { WsgiSize } from "../common/uwsgi";
 
 export interface IdentitySize {
-    /** Processes of mod_wsgi in each pod. */
-    processes: number;
-    /** Threads of each process. */
-    threads: number;
-    /** Connections to the database that one process may hold. */
-    poolSize: number;
+    /** mod_wsgi in each pod. */
+    wsgi: WsgiSize;
+    database: PoolSize;
     /** One pod. */
     pod: ResourceSize;
 }
@@ -22,10 +21,9 @@ export function sizeIdentity(scale: Scale): IdentitySize {
     const processes = wholeBetween(1, 8, load);
     const threads = 4;
     return {
-        processes,
-        threads,
-        // A request holds at most one connection.
-        poolSize: threads,
+        wsgi: { processes, threads },
+        // A request holds at most one connection; twice that, for the threads that a change of size adds.
+        database: { pool: threads, overflow: threads },
         // Half a core for each process; 130 MB measured for an idle one, twice that in use, and Apache itself.
         pod: { cpu: processes / 2, memory: 256 + processes * 260 },
     };

@@ -1,8 +1,10 @@
 import { Input } from "@pulumi/pulumi";
+import { PodGroup } from "../common/demand";
 import { byteQuantity, Fault, faultsAt, hostName, meaningless, objectName, wholeNumber } from "../common/faults";
 import { Images } from "../common/images";
 import { Placement, placementFaults } from "../common/placement";
-import { Scale, scaleFaults } from "../common/scale";
+import { REFERENCE_SCALE, Scale, scaleFaults } from "../common/scale";
+import { sizeMessaging } from "./sizing";
 
 export interface ExternalMessaging {
     /** Host names or addresses of the brokers; clients fail over between them. */
@@ -66,4 +68,17 @@ export function messagingFaults(args: Omit<MessagingArgs, "namespace">, placemen
         faults.push(...faultsAt(`external.passwords.${account}`, ["missing, expected the account's password"]));
     }
     return [...faults, ...wholeNumber("external.port", port, 1, 65535)];
+}
+
+/** The tier's pods; none of ours where the brokers are external. */
+export function messagingPods(args: Omit<MessagingArgs, "namespace">, placement: Placement): PodGroup[] {
+    if (args.external) return [];
+    const { member } = sizeMessaging(args.scale ?? REFERENCE_SCALE);
+    return [{ service: placement.service, pods: placement.replicas, size: member }];
+}
+
+/** Connections that the cluster still holds with one broker lost; nothing where it is external. */
+export function messagingLimit(args: Omit<MessagingArgs, "namespace">, placement: Placement): number | undefined {
+    if (args.external) return undefined;
+    return sizeMessaging(args.scale ?? REFERENCE_SCALE).connectionLimit * Math.max(placement.replicas - 1, 1);
 }

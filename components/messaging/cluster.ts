@@ -1,6 +1,8 @@
 import { Input } from "@pulumi/pulumi";
 import { nodeAffinity, Placement, podAntiAffinity, tolerations, topologySpread } from "../common/placement";
+import { serviceLabel } from "../common/labels";
 import { gibibytes, resources } from "../common/quantity";
+import { SERVICE_LABEL } from "../common/roles";
 import { DEFINITIONS_DIRECTORY, rabbitmqConf, rabbitmqEnv } from "./config";
 import { RabbitmqClusterSpec } from "./rabbitmq";
 import { MessagingSize } from "./sizing";
@@ -37,7 +39,11 @@ export function clusterSpec(args: ClusterArgs): RabbitmqClusterSpec {
         resources: resources(size.member),
         // The operator's default is a week: it waits for queues to be in sync, and ours either have a majority or do not matter.
         terminationGracePeriodSeconds: 120,
-        affinity: { nodeAffinity: nodeAffinity(placement), podAntiAffinity: podAntiAffinity(selector) },
+        affinity: {
+            nodeAffinity: nodeAffinity(placement),
+            // Of the row, not of the cluster: a cloud of several cells has several clusters on the same kind of host.
+            podAntiAffinity: podAntiAffinity({ [SERVICE_LABEL]: serviceLabel(placement.service) }),
+        },
         tolerations: tolerations(placement),
         tls: args.tlsSecret
             ? { secretName: args.tlsSecret, caSecretName: args.tlsSecret, disableNonTLSListeners: true }

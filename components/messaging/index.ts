@@ -1,5 +1,5 @@
 export { Messaging } from "./messaging";
 export type { ExternalMessaging, MessagingArgs } from "./args";
-export { messagingFaults } from "./args";
+export { messagingFaults, messagingLimit, messagingPods } from "./args";
 export { sizeMessaging } from "./sizing";
 export type { MessagingSize } from "./sizing";

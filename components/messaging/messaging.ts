@@ -18,8 +18,8 @@ import { MessagingSize, sizeMessaging } from "./sizing";
 
 const ADMINISTRATOR = "admin";
 
-/** Where clients mount the CA of the brokers. */
-const CA_PATH = "/etc/ssl/openstack-ra/messaging.crt";
+/** Where clients mount the CA of the brokers: by its name, since the clients of several cells have several. */
+const caPath = (name: string) => `/etc/ssl/openstack-ra/${name}.crt`;
 
 /**
  * The message bus (RA "Messaging"): a RabbitMQ cluster with two transports, RPC neither durable nor replicated, notifications
@@ -120,7 +120,7 @@ export class Messaging extends pulumi.ComponentResource implements MessagingAcce
                     (_, i) => `${name}-server-${i}.${name}-nodes.${at}.svc.cluster.local`,
                 ),
             );
-        const ca = args.tlsSecret ? { secretName: args.tlsSecret, key: "ca.crt", path: CA_PATH } : undefined;
+        const ca = args.tlsSecret ? { secretName: args.tlsSecret, key: "ca.crt", path: caPath(name) } : undefined;
         return { hosts, ca, passwords: generated };
     }
 
@@ -141,7 +141,7 @@ export class Messaging extends pulumi.ComponentResource implements MessagingAcce
         const ca = external.caCertificate;
         return {
             hosts: pulumi.output(external.hosts),
-            ca: ca === undefined ? undefined : trustedCa(`${name}-ca`, app, ca, CA_PATH, { parent: this }),
+            ca: ca === undefined ? undefined : trustedCa(`${name}-ca`, app, ca, caPath(name), { parent: this }),
             passwords: external.passwords,
         };
     }

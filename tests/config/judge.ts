@@ -1,4 +1,5 @@
-import { checkFor, excuseFor } from "./checks";
+import { Check } from "./check/check";
+import { checkFor, excuseFor, judgeTogether } from "./checks";
 import { RenderedFile } from "../support/files";
 import { Unavailable } from "./unavailable";
 
@@ -11,9 +12,20 @@ export interface Judgement {
     missed: string[];
 }
 
+const judged = new Map<string, Promise<string[]>>();
+
+/** What a check says of a file, asked once for equal files of several stacks. */
+function once(check: Check, file: RenderedFile): Promise<string[]> {
+    const key = JSON.stringify([file.owner, file.name, file.content]);
+    const faults = judged.get(key) ?? check(file);
+    judged.set(key, faults);
+    return faults;
+}
+
 /** Gives every file to the program that reads it. A file without a program and without a stated reason is a fault. */
 export async function judge(files: RenderedFile[]): Promise<Judgement> {
     const result: Judgement = { faults: [], excused: [], missed: [] };
+    await judgeTogether(files);
     for (const file of files) {
         const where = `${file.stack}/${file.owner}/${file.name}`;
         const check = checkFor(file);
@@ -27,7 +39,7 @@ export async function judge(files: RenderedFile[]): Promise<Judgement> {
         const leak = /\b(NaN|undefined)\b|\[object Object\]/.exec(file.content);
         if (leak) result.faults.push(`${where}: "${leak[0]}" in the text, expected a value`);
         try {
-            result.faults.push(...(await check(file)).map((fault) => `${where}: ${fault}`));
+            result.faults.push(...(await once(check, file)).map((fault) => `${where}: ${fault}`));
         } catch (error) {
             if (!(error instanceof Unavailable)) throw error;
             result.missed.push(`${where}: ${error.message}`);

@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
 import { renderedFiles } from "../support/files";
 import { stacks } from "../support/stacks";
+import { judgeOslo } from "./check/oslo";
+import { judgeTogether, osloFiles, RELEASE } from "./checks";
 import { judge } from "./judge";
+import { broken } from "./osloservices";
+import { orSkip } from "./unavailable";
+import { releasePython } from "./venv";
 
 describe("every rendered config file", function () {
     // The first of them installs the programs.
     this.timeout(30 * 60_000);
+
+    before(async () => {
+        await judgeTogether((await Promise.all(stacks.map(renderedFiles))).flat());
+    });
 
     for (const stack of stacks) {
         it(`of ${stack} is accepted by the program that reads it`, async function () {
@@ -15,6 +24,20 @@ describe("every rendered config file", function () {
             if (missed.length > 0) this.skip();
         });
     }
+
+    it("of every service is refused with an option misspelt or of the wrong type", async function () {
+        await orSkip(this, releasePython(RELEASE));
+        const files = osloFiles((await Promise.all(stacks.map(renderedFiles))).flat());
+        const breaks = files.flatMap(broken);
+        assert.ok(breaks.length > files.length, "a file of each service has an option with a type");
+        const found = await judgeOslo(
+            RELEASE,
+            breaks.map(({ file }) => file),
+        );
+        for (const [i, { what, file, says }] of breaks.entries()) {
+            assert.match(found[i]!.join("\n"), says, `${file.name}: ${what}`);
+        }
+    });
 
     it("counts a file that nothing reads as a fault", async () => {
         const { faults } = await judge([{ stack: "lab", owner: "new", name: "new.conf", content: "" }]);
@@ -39,7 +62,9 @@ describe("every rendered config file", function () {
     }
 
     it("says which files have no program, and why", async () => {
-        const file = { stack: "lab", owner: "mysql", name: "proxysql.cnf", content: "" };
-        assert.match((await judge([file])).excused.join(), /^lab\/mysql\/proxysql\.cnf: ProxySQL is in no Debian/);
+        const files = ["proxysql.cnf", "ceph.conf"].map((name) => ({ stack: "lab", owner: "some", name, content: "" }));
+        const { excused } = await judge(files);
+        assert.match(excused.join("\n"), /^lab\/some\/proxysql\.cnf: ProxySQL is in no Debian/m);
+        assert.match(excused.join("\n"), /^lab\/some\/ceph\.conf: Ceph's own programs judge it/m);
     });
 });

@@ -3,7 +3,7 @@ import { sizeCache } from "../../components/cache/sizing";
 import { Scale } from "../../components/common/scale";
 import { haproxyCfg, myCnf } from "../../components/database/config";
 import { sizeDatabase } from "../../components/database/sizing";
-import { apacheConf, keystoneConf, WSGI_SCRIPT } from "../../components/identity/config";
+import { keystoneApache, keystoneConf, WSGI_SCRIPT } from "../../components/identity/config";
 import { sizeIdentity } from "../../components/identity/sizing";
 import { rabbitmqConf, rabbitmqEnv } from "../../components/messaging/config";
 import { sizeMessaging } from "../../components/messaging/sizing";
@@ -19,7 +19,7 @@ export function sampleFiles(scale: Scale): Record<string, string> {
             notify: true,
         }),
         "keystone.wsgi": WSGI_SCRIPT,
-        "apache.conf": apacheConf(sizeIdentity(scale)),
+        "apache.conf": keystoneApache(sizeIdentity(scale)),
         "rabbitmq.conf": rabbitmqConf(sizeMessaging(scale)),
         "rabbitmq-env.conf": rabbitmqEnv(sizeMessaging(scale)),
         "my.cnf": myCnf(sizeDatabase(scale)),

@@ -1,3 +1,4 @@
+import { badServices } from "./badservices";
 import { badTiers } from "./badtiers";
 import { BadInput } from "./badinput";
 
@@ -98,8 +99,8 @@ export const badConfigurations: BadInput[] = [
     },
     {
         what: "an unknown image",
-        config: { images: '{"nova": {"tag": "1"}}' },
-        says: ["images.nova: no such image, expected one of keystone, openstack-client,"],
+        config: { images: '{"swift": {"tag": "1"}}' },
+        says: ["images.swift: no such image, expected one of keystone, placement, nova,"],
     },
     {
         what: "a short digest",
@@ -152,6 +153,7 @@ export const badConfigurations: BadInput[] = [
         config: { database: '{"configuration": {"super_read_only": true}}' },
         says: ["database.configuration.super_read_only: true, expected text or a number"],
     },
+    ...badServices,
     ...badTiers,
     {
         what: "an external database without its password",

@@ -12,6 +12,7 @@ export const database: DatabaseAccess = {
     account: (name) => ({ url: (schema) => pulumi.secret(`mysql+pymysql://${name}:pw@db.example.org/${schema}`) }),
 };
 export const messaging: MessagingAccess = {
+    port: 5671,
     ca: { secretName: "mq-ca", key: "ca.pem", path: "/etc/ssl/mq.crt" },
     account: (name) => ({
         rpc: pulumi.secret(`rabbit://${name}:pw@mq/openstack`),

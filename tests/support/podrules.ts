@@ -1,33 +1,14 @@
 import { imageReferences } from "../../components/common/images";
 import { DEDICATED_TAINT, roleLabel, roleNames, roles, SERVICE_LABEL } from "../../components/common/roles";
-import { stableJson } from "../../components/common/jobs";
+import { stableJson } from "../../components/common/text";
 import { serviceLabel } from "../../components/common/labels";
 import { serviceNames } from "../../components/common/services";
-import { ProgramRun, Registered } from "../../cli/program";
-import { allPods, Pods, PodSpec } from "./pods";
+import { Registered } from "../../cli/program";
+import { Pods } from "./pods";
+import { containersOf, keystone, ofContainers, ofPods, ours, scheduler } from "./podrule";
 import { put, Rule } from "./rules";
+import { securityRules } from "./securityrules";
 import { at } from "./stacks";
-
-type Container = PodSpec["containers"][number];
-
-/** Faults of all pods, or of those that the program makes itself, each with its place. */
-const ofPods =
-    (faults: (pods: Pods) => string[], which: (pods: Pods) => boolean = () => true) =>
-    (run: ProgramRun) =>
-        allPods(run)
-            .filter(which)
-            .flatMap((pods) => faults(pods).map((fault) => `${pods.where}: ${fault}`));
-const ours = ({ operated }: Pods) => !operated;
-
-const ofContainers =
-    (faults: (container: Container) => string[]) =>
-    ({ spec }: Pods) =>
-        [...spec.containers, ...((at(spec, "initContainers") as Container[] | undefined) ?? [])].flatMap((container) =>
-            faults(container).map((fault) => `${container.name}: ${fault}`),
-        );
-
-/** Puts a value at a path of the pods of Keystone's API. */
-const keystone = (path: string, value: unknown) => put("Deployment", "keystone", `spec template spec ${path}`, value);
 
 /** Everything that is named "image" in a resource. */
 function imagesIn(value: unknown): string[] {
@@ -38,33 +19,21 @@ function imagesIn(value: unknown): string[] {
     );
 }
 
-function securityFaults({ spec }: Pods): string[] {
-    const pod = spec.securityContext;
-    const faults: string[] = [];
-    if (!pod.runAsNonRoot || !(pod.runAsUser > 0) || !(pod.runAsGroup > 0)) faults.push("may run as root");
-    if (at(pod, "seccompProfile", "type") !== "RuntimeDefault") faults.push("no seccomp profile");
-    if (spec.hostNetwork || spec.hostPID || spec.hostIPC) faults.push("in a namespace of the host");
-    for (const { hostPath } of spec.volumes as { hostPath?: unknown }[]) if (hostPath) faults.push("mounts the host");
-    for (const { name, securityContext } of spec.containers) {
-        if (at(securityContext, "allowPrivilegeEscalation") !== false) faults.push(`${name} may gain privileges`);
-        if (at(securityContext, "readOnlyRootFilesystem") !== true) faults.push(`${name} may write its image`);
-        if (JSON.stringify(at(securityContext, "capabilities")) !== '{"drop":["ALL"]}')
-            faults.push(`${name} has capabilities`);
-    }
-    return faults;
-}
-
-function mountFaults({ spec }: Pods): string[] {
-    const volumes = spec.volumes.map(({ name }) => name);
-    const mounts = spec.containers.flatMap(({ volumeMounts }) => volumeMounts);
-    const paths = mounts.map(({ mountPath }) => mountPath);
+function mountFaults({ spec, claims }: Pods): string[] {
+    const volumes = [...spec.volumes.map(({ name }) => name), ...claims];
+    const containers = containersOf(spec);
+    const mounts = containers.flatMap(({ volumeMounts }) => volumeMounts);
+    const twice = containers.flatMap(({ volumeMounts }) => {
+        const paths = volumeMounts.map(({ mountPath }) => mountPath);
+        return paths.filter((path, i) => paths.indexOf(path) !== i);
+    });
     return [
         ...volumes.filter((name, i) => volumes.indexOf(name) !== i).map((name) => `two volumes ${name}`),
         ...volumes
             .filter((name) => !mounts.some((mount) => mount.name === name))
             .map((name) => `nothing mounts ${name}`),
         ...mounts.filter(({ name }) => !volumes.includes(name)).map(({ name }) => `no volume ${name}`),
-        ...paths.filter((path, i) => paths.indexOf(path) !== i).map((path) => `two mounts on ${path}`),
+        ...twice.map((path) => `two mounts on ${path}`),
     ];
 }
 
@@ -105,19 +74,7 @@ const spreads =
 const standing = ({ kind }: Pods) => kind === "Deployment" || kind === "StatefulSet";
 
 export const podRules: Rule[] = [
-    {
-        what: "runs its own pods restricted",
-        faults: ofPods(securityFaults, ours),
-        breaks: [
-            [keystone("securityContext runAsUser", 0), /keystone: may run as root/],
-            [keystone("securityContext seccompProfile", undefined), /keystone: no seccomp/],
-            [keystone("hostNetwork", true), /keystone: in a namespace of the host/],
-            [keystone("volumes +", { name: "x", hostPath: { path: "/" } }), /keystone: mounts the host/],
-            [keystone("containers 0 securityContext allowPrivilegeEscalation", true), /may gain/],
-            [keystone("containers 0 securityContext readOnlyRootFilesystem", false), /may write/],
-            [keystone("containers 0 securityContext capabilities add", ["NET_RAW"]), /capabilities/],
-        ],
-    },
+    ...securityRules,
     {
         what: "asks for cores and memory for every container, and limits its memory",
         faults: ofPods(
@@ -150,16 +107,23 @@ export const podRules: Rule[] = [
         ],
     },
     {
-        what: "probes every API at start, for readiness and for life, and everything else that listens for two of them",
+        what: "probes what listens at start, for readiness and for life, and what does not by its broker, and never kills it for that",
         faults: ofPods(
             ({ kind, spec }) => {
-                const probes =
+                const listening =
                     kind === "Deployment"
                         ? ["startupProbe", "readinessProbe", "livenessProbe"]
                         : ["readinessProbe", "livenessProbe"];
                 return spec.containers.flatMap((container) => {
                     const ports = container.ports.map(({ name }) => name);
-                    return probes.flatMap((probe) => {
+                    if (ports.length === 0) {
+                        const asked = at(container, "readinessProbe", "exec", "command") as string[] | undefined;
+                        return [
+                            ...(asked?.[0] === "python3" ? [] : ["no readinessProbe by its broker"]),
+                            ...(at(container, "livenessProbe") === undefined ? [] : ["dies with its broker"]),
+                        ];
+                    }
+                    return listening.flatMap((probe) => {
                         const [given, tcp] = [
                             at(container, probe, "httpGet", "port"),
                             at(container, probe, "tcpSocket", "port"),
@@ -173,12 +137,19 @@ export const podRules: Rule[] = [
         breaks: [
             [keystone("containers 0 readinessProbe", undefined), /keystone: no readinessProbe/],
             [keystone("containers 0 livenessProbe httpGet port", "http"), /keystone: no livenessProbe/],
+            [scheduler("containers 0 readinessProbe", undefined), /nova-scheduler: no readinessProbe by its broker/],
+            [scheduler("containers 0 livenessProbe", { exec: {} }), /nova-scheduler: dies with its broker/],
         ],
     },
     {
         what: "lets a Deployment's pods finish what they began within their time",
         faults: ofPods(
             ({ spec }) => {
+                const { terminationGracePeriodSeconds: grace } = spec;
+                // What is behind no balancer begins to end at once; Kubernetes' own half a minute is too short for a call.
+                if (spec.containers.every(({ ports }) => ports.length === 0)) {
+                    return grace > 30 ? [] : [`${grace} s for its last calls`];
+                }
                 const stop = spec.containers.map((c) =>
                     JSON.stringify(at(c, "lifecycle", "preStop", "exec", "command")),
                 );
@@ -186,11 +157,14 @@ export const podRules: Rule[] = [
                     (sum, [, seconds]) => sum + Number(seconds),
                     0,
                 );
-                return slept >= 5 && spec.terminationGracePeriodSeconds > slept ? [] : [`${slept} s before the end`];
+                return slept >= 5 && grace > slept ? [] : [`${slept} s before the end`];
             },
             ({ kind }) => kind === "Deployment",
         ),
-        breaks: [[keystone("terminationGracePeriodSeconds", 30), /keystone: 40 s before the end/]],
+        breaks: [
+            [keystone("terminationGracePeriodSeconds", 30), /keystone: 40 s before the end/],
+            [scheduler("terminationGracePeriodSeconds", 30), /nova-scheduler: 30 s for its last calls/],
+        ],
     },
     {
         what: "takes every image from the catalogue, by a tag that stays what it is",
@@ -248,7 +222,8 @@ export const podRules: Rule[] = [
         faults: ofPods((pods) => {
             const row = pods.labels[SERVICE_LABEL];
             const known = serviceNames.some((name) => serviceLabel(name) === row);
-            if (!standing(pods)) return row === undefined ? [] : [`a job in the row ${row}`];
+            if (!standing(pods) && pods.kind !== "DaemonSet")
+                return row === undefined ? [] : [`a job in the row ${row}`];
             return known || pods.labels["openstack-ra/balances"] ? [] : [`no row ${row ?? ""}`];
         }),
         breaks: [

@@ -19,6 +19,8 @@ export interface Pods {
     /** The label selector, where there is one. */
     selector?: Record<string, string>;
     labels: Record<string, string>;
+    /** Volumes that each pod claims for itself. */
+    claims: string[];
     spec: PodSpec;
 }
 
@@ -38,6 +40,9 @@ function podsOf(owner: string, object: Record<string, unknown>, name: string, op
             replicas: (at(object, "spec", "replicas") as number | undefined) ?? 1,
             selector: at(object, "spec", "selector", "matchLabels") as Record<string, string> | undefined,
             labels: template.metadata?.labels ?? {},
+            claims: ((at(object, "spec", "volumeClaimTemplates") ?? []) as { metadata: { name: string } }[]).map(
+                ({ metadata }) => metadata.name,
+            ),
             spec: template.spec,
         },
     ];

@@ -5,10 +5,11 @@ import { USERS_SECRET } from "./variants";
 import { at, ofKind, ownerOf, resourceNamed } from "./stacks";
 
 const STACK = "pulumi:pulumi:Stack";
-/** Not made by us: the certificates of the database, by its operator, and what a user brings. */
-const OTHERS = ["mysql-ssl", "mysql-ssl-internal", USERS_SECRET];
+/** Not made by us: the certificates of databases, by their operator, and what a user brings. */
+const OTHERS = /^mysql(-cell\d+)?-ssl(-internal)?$|^ceph-clients$/;
+const othersMake = (name: string) => OTHERS.test(name) || name === USERS_SECRET;
 /** The operator copies this one with all its fields, and must be able to change the copy. */
-const CHANGED_BY_OPERATOR = "mysql-system-users";
+const CHANGED_BY_OPERATOR = /^mysql(-cell\d+)?-system-users$/;
 
 function isOpen({ type }: Registered): boolean {
     return type === STACK || type.startsWith("pulumi:providers:") || type === "kubernetes:core/v1:Namespace";
@@ -102,7 +103,7 @@ export const resourceRules: Rule[] = [
                 .filter(({ inputs, ignoreChanges, name }) => {
                     const fixed = at(inputs, "metadata", "name") !== undefined;
                     if (ignoreChanges.includes("data")) return !fixed;
-                    return fixed || (inputs.immutable !== true) !== (name === CHANGED_BY_OPERATOR);
+                    return fixed || (inputs.immutable !== true) !== CHANGED_BY_OPERATOR.test(name);
                 })
                 .map(({ urn }) => `${urn}: changeable, or under a fixed name`),
         breaks: [
@@ -162,7 +163,7 @@ export const resourceRules: Rule[] = [
             return run.resources
                 .filter(isKubernetes)
                 .flatMap(({ urn, inputs }) => references(inputs).map((name) => ({ urn, name })))
-                .filter(({ name }) => !made.has(name) && !OTHERS.includes(name))
+                .filter(({ name }) => !made.has(name) && !othersMake(name))
                 .map(({ urn, name }) => `${urn}: refers to ${name}, which is not there`);
         },
         breaks: [

@@ -13,8 +13,9 @@ export function stackRun(stack: string, { preview = false } = {}): Promise<Progr
     return run;
 }
 
-/** The top-level resource that a resource belongs to, e.g. the component "keystone"; itself where it is one. */
+/** The component that a resource belongs to, e.g. "keystone"; itself where it is one, or belongs to none. */
 export function ownerOf(run: ProgramRun, resource: Registered): Registered {
+    if (!resource.custom) return resource;
     const parent = run.resources.find(({ urn }) => urn === resource.parent);
     return parent && parent.type !== "pulumi:pulumi:Stack" ? ownerOf(run, parent) : resource;
 }

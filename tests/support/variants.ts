@@ -1,4 +1,5 @@
 import { ProgramOptions } from "../../cli/program";
+import { databaseAccounts, messagingAccounts } from "../../components/cloud-args";
 import { canary } from "./secrets";
 import { stacks } from "./stacks";
 
@@ -14,6 +15,9 @@ export const USERS_SECRET = "rabbitmq-tls";
 
 const CA = "-----BEGIN CERTIFICATE-----";
 
+const passwordsOf = (of: string, accounts: string[]) =>
+    JSON.stringify(Object.fromEntries(accounts.map((account) => [account, canary(`${of} ${account}`)])));
+
 /** Every stack as it is, and what the stacks leave out: each other arm of each tier. */
 export const variants: Variant[] = [
     ...stacks.map((stack) => ({ what: stack, stack, options: {} })),
@@ -27,8 +31,8 @@ export const variants: Variant[] = [
             },
             secretConfig: {
                 kubeconfig: canary("kubeconfig"),
-                databasePasswords: JSON.stringify({ keystone: canary("database") }),
-                messagingPasswords: JSON.stringify({ keystone: canary("messaging") }),
+                databasePasswords: passwordsOf("database", Object.keys(databaseAccounts)),
+                messagingPasswords: passwordsOf("messaging", messagingAccounts),
             },
         },
     },
@@ -55,5 +59,10 @@ export const variants: Variant[] = [
                 loadBalancers: "false",
             },
         },
+    },
+    {
+        what: "lab whose hosts run the agents themselves",
+        stack: "lab",
+        options: { config: { agents: "host" } },
     },
 ];

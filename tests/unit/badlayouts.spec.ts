@@ -100,7 +100,11 @@ const BAD: [what: string, change: Change, says: string[]][] = [
     [
         "no hypervisor",
         (layout) => (layout.hosts = layout.hosts.filter(({ roles }) => !roles.includes("compute"))),
-        ["layout lab: hosts: none has role compute, expected at least 1"],
+        [
+            "layout lab: hosts: none has role compute, expected at least 1",
+            "computeNode.placement: nova-compute: 0 replicas, expected",
+            "computeNode.placement: nova-compute: no hosts with role compute",
+        ],
     ],
     [
         "overlapping networks",

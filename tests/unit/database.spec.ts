@@ -34,7 +34,7 @@ describe("a database by itself", () => {
         assert.deepEqual(database.ca, {
             secretName: "db-ssl-internal",
             key: "ca.crt",
-            path: "/etc/ssl/openstack-ra/database.crt",
+            path: "/etc/ssl/openstack-ra/db.crt",
         });
     });
 
@@ -64,7 +64,7 @@ describe("a database by itself", () => {
         assert.equal(
             await valueOf(url),
             "mysql+pymysql://nova:generated-db-nova-password@db-haproxy.cloud.svc.cluster.local:3306/nova_api" +
-                "?charset=utf8mb4&ssl_ca=/etc/ssl/openstack-ra/database.crt&ssl_check_hostname=false",
+                "?charset=utf8mb4&ssl_ca=/etc/ssl/openstack-ra/db.crt&ssl_check_hostname=false",
         );
         assert.throws(() => database.account("cinder"), /no database account "cinder", declared: glance, nova$/);
         assert.throws(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { REFERENCE_SCALE } from "../../components/common/scale";
-import { apacheConf, KeystoneSettings, keystoneConf, WSGI_SCRIPT } from "../../components/identity/config";
+import { keystoneApache, KeystoneSettings, keystoneConf, WSGI_SCRIPT } from "../../components/identity/config";
 import { sizeIdentity } from "../../components/identity/sizing";
 
 const settings: KeystoneSettings = {
@@ -52,7 +52,7 @@ describe("keystone.conf", () => {
 
 describe("Apache's configuration", () => {
     it("is whole, with processes and threads as sized", () => {
-        const text = apacheConf(sizeIdentity(REFERENCE_SCALE));
+        const text = keystoneApache(sizeIdentity(REFERENCE_SCALE));
         assert.match(text, /^Listen 5000$/m);
         assert.match(text, /^WSGIDaemonProcess keystone processes=8 threads=4 /m);
         assert.match(text, /^WSGIScriptAlias \/ \/etc\/keystone\/keystone\.wsgi process-group=keystone /m);
@@ -64,7 +64,7 @@ describe("Apache's configuration", () => {
     });
 
     it("writes below /tmp only, and logs to the container's output", () => {
-        const text = apacheConf(sizeIdentity(REFERENCE_SCALE));
+        const text = keystoneApache(sizeIdentity(REFERENCE_SCALE));
         for (const [, path] of text.matchAll(/^(?:PidFile |Mutex file:|WSGISocketPrefix )(\S+)$/gm))
             assert.match(path!, /^\/tmp/);
         assert.match(text, /^ErrorLog \/dev\/stderr$/m);

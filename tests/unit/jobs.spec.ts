@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { configFiles, credentials, joinMounts, scratch, secretFiles } from "../../components/common/files";
-import { runOnce, RunOnceArgs, stableJson } from "../../components/common/jobs";
+import { runOnce, RunOnceArgs } from "../../components/common/jobs";
+import { stableJson } from "../../components/common/text";
 import { App } from "../../components/common/labels";
 import { referencePlacement } from "../../components/common/placement";
 import { library } from "../support/library";

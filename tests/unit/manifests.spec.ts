@@ -95,7 +95,11 @@ describe("manifests of a run", () => {
     it("tells what Secrets are made of, and which of them the cluster changes", async () => {
         const all = manifests(await stackRun("lab"));
         const secret = (name: string) => all.find(({ resource: r, object }) => r === name && object.kind === "Secret");
-        assert.deepEqual(secret("mysql-accounts")?.generated, ["mysql-keystone-password"]);
+        const accounts = ["cinder", "glance", "keystone", "neutron", "nova", "placement"];
+        assert.deepEqual(
+            secret("mysql-accounts")?.generated,
+            accounts.map((account) => `mysql-${account}-password`),
+        );
         assert.equal(secret("mysql-accounts")?.createOnce, false);
         assert.equal(secret("keystone-fernet-keys")?.createOnce, true);
     });
@@ -124,10 +128,10 @@ describe("manifests of a run", () => {
             assert.equal(order(...mutual).length, 2);
         });
 
-        it("counts what is nested in a tier's own components to the tier", () => {
+        it("counts what belongs to a component within another to the inner one: the cloud's tiers are tiers", () => {
             const inner = { ...component("inner"), parent: "urn:a" };
             const all = manifests(runOf(component("a"), inner, resource("x", "Service", { parent: inner.urn })));
-            assert.deepEqual(named(all), ["a Service x"]);
+            assert.deepEqual(named(all), ["inner Service x"]);
         });
 
         it("puts within a tier what pods refer to before the pods, and custom resources between", () => {

@@ -69,7 +69,7 @@ describe("messaging by itself", () => {
         const { tls } = inputs("RabbitmqCluster", "mq").spec as RabbitmqClusterSpec;
         assert.deepEqual(tls, { secretName: "mq-tls", caSecretName: "mq-tls", disableNonTLSListeners: true });
         assert.equal(messaging.port, 5671);
-        const options = "ssl=true&ssl_ca_file=/etc/ssl/openstack-ra/messaging.crt";
+        const options = "ssl=true&ssl_ca_file=/etc/ssl/openstack-ra/mq.crt";
         assert.match(await valueOf(messaging.account("nova").rpc), new RegExp(`:5671/openstack\\?${options}$`));
         assert.ok(
             (await valueOf(messaging.account("nova").notifications)).endsWith(`?rabbit_quorum_queue=true&${options}`),
@@ -223,7 +223,7 @@ describe("rabbitmq.conf", () => {
     });
 
     it("opens files for all connections, with one scheduler for each core", () => {
-        assert.equal(rabbitmqEnv(size), 'ulimit -n 65536 || true\nRABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="+S 16:16"\n');
+        assert.equal(rabbitmqEnv(size), 'ulimit -n 131072 || true\nRABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="+S 16:16"\n');
         assert.match(rabbitmqEnv(sizeMessaging({ hypervisors: 1, virtualMachines: 1 })), /\+S 2:2"/);
     });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
+    inCell,
     nodeAffinity,
     oddFloor,
     placementFaults,
@@ -96,7 +97,7 @@ describe("the placement table", () => {
     });
 
     it("has the RA's rows in the RA's order, then what came after it", () => {
-        assert.equal(serviceNames.length, 26);
+        assert.equal(serviceNames.length, 35);
         const additions = serviceNames.filter((service) => serviceRow(service).addition);
         assert.deepEqual(additions, serviceNames.slice(-additions.length));
         assert.equal(serviceNames.length - additions.length, 25);
@@ -130,7 +131,7 @@ describe("the placement table", () => {
 
     it("has an odd number wherever members vote, for every size", () => {
         const voting = serviceNames.filter((service) => serviceRow(service).quorum);
-        assert.deepEqual(voting, ["rabbitmq-server", "mysqld-server", "ceph-mon", "elasticsearch+kibana"]);
+        assert.deepEqual(voting, ["rabbitmq-server", "mysqld-server", "ceph-mon", "elasticsearch+kibana", "etcd"]);
         fc.assert(
             fc.property(fc.constantFrom(...voting), fc.integer({ min: 1, max: 9999 }), (service, size) => {
                 assert.equal(atSize(numbersOf(service), size) % 2, 1);
@@ -205,7 +206,14 @@ describe("a placement", () => {
     const mysql = referencePlacement("mysqld-server");
 
     it("is the RA's own where nothing is said", () => {
-        assert.deepEqual(mysql, { service: "mysqld-server", replicas: 3, roles: ["mysql"], hosts: 3, racks: 3 });
+        assert.deepEqual(mysql, {
+            service: "mysqld-server",
+            replicas: 3,
+            sets: 1,
+            roles: ["mysql"],
+            hosts: 3,
+            racks: 3,
+        });
         assert.equal(referencePlacement("keystone-all").replicas, 5);
     });
 
@@ -244,6 +252,18 @@ describe("a placement", () => {
                 { key: "openstack-ra/role-nova-api", operator: "Exists" },
             ],
         );
+    });
+
+    it("asks for hosts of a cell where it is one's", () => {
+        const { nodeSelectorTerms } = nodeAffinity(
+            inCell(referencePlacement("memcached"), "cell1"),
+        ).requiredDuringSchedulingIgnoredDuringExecution;
+        const ofCell = { key: "openstack-ra/cell", operator: "In", values: ["cell1"] };
+        assert.deepEqual(
+            nodeSelectorTerms.map(({ matchExpressions }) => matchExpressions.slice(1)),
+            [[ofCell], [ofCell]],
+        );
+        assert.equal(inCell(mysql, undefined), mysql);
     });
 
     it("tolerates the taints of its own roles, and none where they have none", () => {

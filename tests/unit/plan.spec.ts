@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
-import { groupShare, hostGroups, sumOf } from "../../cli/capacity";
+import { groupShare } from "../../cli/capacity";
+import { hostGroups, sumOf } from "../../stacks/groups";
+import { manifests } from "../../cli/manifests";
 import { planText } from "../../cli/plan";
+import { runProgram } from "../../cli/program";
 import { stackSettings } from "../../cli/settings";
 import { Style } from "../../cli/table";
-import { PodSet } from "../../cli/workloads";
+import { PodSet, podSets } from "../../cli/workloads";
+import { CloudArgs, cloudPods } from "../../components/cloud-args";
+import { serviceLabel } from "../../components/common/labels";
 import { Settings } from "../../config";
+import { hostCounter } from "../../stacks";
 import { layout } from "../../stacks/lab";
-import { stackRun } from "../support/stacks";
+import { stackRun, stacks } from "../support/stacks";
 
 async function planOf(stack: string, change: (settings: Settings) => Settings = (same) => same, style?: Style) {
     return planText(await stackRun(stack), change(stackSettings(stack)), style);
@@ -123,23 +129,57 @@ describe("plan", () => {
     });
 
     it("counts what clients may use against what servers accept, with what the stack sets itself", async () => {
-        const line = async (name: string, change?: (settings: Settings) => Settings) => {
-            const text = await planOf("lab", change);
+        const line = async (name: string, change?: (cloud: CloudArgs) => CloudArgs) => {
+            const text = await planOf("lab", (settings) => ({
+                ...settings,
+                cloud: change ? change(settings.cloud) : settings.cloud,
+            }));
             return row(text.slice(text.indexOf("Budgets")), name);
         };
-        assert.deepEqual((await line("database")).slice(1, 4), ["320", "of 10,000 sessions", "3%"]);
-        assert.deepEqual((await line("messaging")).slice(1, 4), ["14,000", "of 65,536 file handles", "21%"]);
-        const own = await line("database", (settings) => ({
-            ...settings,
-            database: { ...settings.database, configuration: { max_connections: 200 } },
-            identity: { ...settings.identity, config: { database: { max_pool_size: 10, max_overflow: 0 } } },
-        }));
-        assert.deepEqual(own.slice(1, 4), ["400", "of 200 sessions", "200%"]);
-        const external = await line("database", (settings) => ({
-            ...settings,
-            database: { ...settings.database, external: { host: "db" } },
+        const used = async (...of: Parameters<typeof line>) => Number((await line(...of))[1]?.replace(/,/g, ""));
+        assert.equal((await line("database sessions"))[2], "of 10,000 sessions");
+        assert.equal((await line("AMQP connections"))[2], "of 131,072 connections");
+        assert.deepEqual((await line("keystone-all")).slice(1), ["320", "5 x 8 processes x (4 + 4)"]);
+        // Of what the stack sets, Keystone's pool is larger by two for each of its forty processes.
+        const larger = (cloud: CloudArgs) => ({
+            ...cloud,
+            database: { ...cloud.database, configuration: { max_connections: 9000 } },
+            identity: { ...cloud.identity, config: { database: { max_pool_size: 10, max_overflow: 0 } } },
+        });
+        assert.equal((await line("database sessions", larger))[2], "of 9,000 sessions");
+        assert.equal(await used("database sessions", larger), (await used("database sessions")) + 5 * 8 * 2);
+        const external = await line("database sessions", (cloud) => ({
+            ...cloud,
+            database: { ...cloud.database, external: { host: "db", passwords: {} } },
         }));
         assert.equal(external[2], "of the external server's own");
+    });
+
+    it("has the same numbers in its budgets as the pods that the stack has", async () => {
+        for (const stack of stacks) {
+            const { cloud, layout: site } = stackSettings(stack);
+            const sum = (of: [service: string, pods: number, memory: number][]) => {
+                const sums = new Map<string, [pods: number, memory: number]>();
+                for (const [service, pods, memory] of of) {
+                    const [before, asked] = sums.get(service) ?? [0, 0];
+                    sums.set(service, [before + pods, asked + pods * memory]);
+                }
+                return [...sums].sort(([a], [b]) => (a < b ? -1 : 1));
+            };
+            const rendered = podSets(manifests(await stackRun(stack)), hostCounter(site)).map(
+                ({ service, balances, replicas, requests }): [string, number, number] => [
+                    service ?? balances ?? "none",
+                    replicas,
+                    requests.memory / 2 ** 20,
+                ],
+            );
+            const counted = cloudPods(cloud).map(({ service, pods, size }): [string, number, number] => [
+                serviceLabel(service),
+                pods,
+                Math.ceil(size.memory),
+            ]);
+            assert.deepEqual(sum(counted), sum(rendered), stack);
+        }
     });
 
     it("lists the images that are used, by their whole references, and no others", async () => {
@@ -148,10 +188,11 @@ describe("plan", () => {
         assert.ok(!text.includes("proxysql"));
     });
 
-    it("is as long for 5,000 hosts as for 561, in lines and resources", async () => {
-        const lines = async (stack: string) => (await planOf(stack)).split("\n").length;
-        assert.equal(await lines("scale-5000"), await lines("lab"));
-        assert.equal((await stackRun("scale-5000")).resources.length, (await stackRun("lab")).resources.length);
+    it("is as long for 5,000 hosts as for 561, in lines and resources, but for what cells have of their own", async () => {
+        const run = await runProgram("scale-5000", { config: { cells: "1" } });
+        const text = planText(run, stackSettings("scale-5000", { cells: "1" }));
+        assert.equal(text.split("\n").length, (await planOf("lab")).split("\n").length);
+        assert.equal(run.resources.length, (await stackRun("lab")).resources.length);
         assert.ok(!(await planOf("scale-5000")).includes("compute-0001"));
     });
 

@@ -74,7 +74,7 @@ describe("the search for credentials", () => {
             const secret = resourceNamed(run, "Secret", "mysql-accounts");
             secret.inputs.data = revealed(secret.inputs.data);
         });
-        assert.match(found, /Secret::mysql-accounts\.data\.keystone: mysql-keystone-password$/);
+        assert.match(found, /Secret::mysql-accounts\.data\.keystone: mysql-keystone-password$/m);
     });
 
     it("finds one in a Secret's labels, in a component's arguments, and in an output", async () => {

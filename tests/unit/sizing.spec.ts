@@ -39,9 +39,9 @@ describe("sizes", () => {
         ["cores of a database member", (s: Scale) => sizeDatabase(s).member.cpu, [2.05, 5.15, 8.25, 16]],
         ["GiB of data volume", (s: Scale) => sizeDatabase(s).storage, [79, 217, 355, 700]],
         ["MiB of a broker", (s: Scale) => sizeMessaging(s).member.memory, [10_292, 29_850, 49_408, 98_304]],
-        ["connections to the brokers", (s: Scale) => sizeMessaging(s).connections, [1445, 4235, 7025, 14_000]],
+        ["connections to one broker", (s: Scale) => sizeMessaging(s).connectionLimit, [19_297, 32_768, 32_768, 65_536]],
         ["MiB of cached items", (s: Scale) => sizeCache(s).items, [468, 1274, 2080, 4096]],
-        ["processes of Keystone", (s: Scale) => sizeIdentity(s).processes, [2, 4, 5, 8]],
+        ["processes of Keystone", (s: Scale) => sizeIdentity(s).wsgi.processes, [2, 4, 5, 8]],
     ] as const) {
         it(`give ${what} at 100, 300, 500 and 1000 hypervisors`, () => {
             const given = published.map(numbers);
@@ -96,20 +96,25 @@ describe("sizes", () => {
     it("let every process of Keystone have its pool of connections, on half of what the database accepts", () => {
         fc.assert(
             fc.property(anyScale, (scale) => {
-                const { processes, poolSize } = sizeIdentity(scale);
+                const { wsgi, database } = sizeIdentity(scale);
                 // The pool and as many beyond it; and during a rolling update one pod more.
-                assert.ok((5 + 1) * processes * poolSize * 2 <= sizeDatabase(scale).maxConnections / 2);
+                assert.ok(
+                    (5 + 1) * wsgi.processes * (database.pool + database.overflow) <=
+                        sizeDatabase(scale).maxConnections / 2,
+                );
             }),
         );
     });
 
-    it("let one broker hold the connections of all three", () => {
+    it("let two of three brokers hold 24 connections of each hypervisor, in a part of their files and their memory", () => {
         fc.assert(
             fc.property(anyScale, (scale) => {
-                const { connections, fileHandles, memoryWatermark, member } = sizeMessaging(scale);
-                assert.ok(fileHandles >= connections * 2);
-                // 100 KiB is what a connection with its channels takes.
-                assert.ok(member.memory * memoryWatermark * 10 >= connections);
+                const { connectionLimit, fileHandles, memoryWatermark, member } = sizeMessaging(scale);
+                assert.ok(connectionLimit * 2 <= fileHandles);
+                // 100 KiB is what a connection with its channel takes.
+                assert.ok(connectionLimit / 10 <= (member.memory * memoryWatermark) / 4);
+                const oneCell = Math.min(scale.hypervisors, 1000);
+                assert.ok(connectionLimit * 2 >= oneCell * 24 || oneCell < 10);
             }),
         );
     });

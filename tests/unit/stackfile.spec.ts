@@ -4,14 +4,17 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { refuseSealed, stackConfig, stackNames } from "../../cli/stackfile";
 import { projectRoot } from "../../components/common/project";
-import { parseSettings } from "../../config";
+import { parseSettings, Settings } from "../../config";
 import { stacks } from "../support/stacks";
 
 const project = parse(readFileSync(join(projectRoot(), "Pulumi.yaml"), "utf8")) as {
     config: Record<string, { type: string; default?: unknown; description: string }>;
 };
+/** A Ceph cluster is the one thing that has no default. */
+const ceph = JSON.stringify({ external: { monitors: ["ceph-mon-1"], keysSecret: "ceph-clients" } });
 const settings = (values: Record<string, string>, secret: string[] = []) =>
-    parseSettings(values, (key) => secret.includes(key));
+    parseSettings({ ...values, ceph }, (key) => secret.includes(key));
+const cloud = (values: Record<string, string>) => settings(values).cloud;
 
 describe("a stack's configuration", () => {
     it("is its file over the project's defaults, under full names, as text", () => {
@@ -92,14 +95,15 @@ describe("the project's declared configuration", () => {
             ),
         );
         // The tiers know these two themselves; what is undefined is not written.
-        const comparable = (of: object) => JSON.stringify({ ...of, region: undefined, storageClass: undefined });
+        const comparable = ({ cloud: of, ...rest }: Settings) =>
+            JSON.stringify({ ...rest, cloud: { ...of, region: undefined, storageClass: undefined } });
         assert.equal(comparable(declared), comparable(own));
     });
 });
 
 describe("settings", () => {
     it("place as many replicas as a stack asks for", () => {
-        const { placements } = settings({
+        const { placements } = cloud({
             layout: "lab",
             identity: '{"replicas": 3}',
             messaging: '{"replicas": 1}',
@@ -117,11 +121,16 @@ describe("settings", () => {
     });
 
     it("take text as text, even where it looks like JSON", () => {
-        assert.equal(settings({ layout: "lab", region: "42", namespace: "1" }).region, "42");
+        assert.equal(cloud({ layout: "lab", region: "42", namespace: "1" }).region, "42");
     });
 
     it("take an empty text for none", () => {
-        const { kubeconfig, kubeContext, storageClass, namespace } = settings({
+        const {
+            kubeconfig,
+            kubeContext,
+            namespace,
+            cloud: { storageClass },
+        } = settings({
             layout: "lab",
             kubeconfig: "",
             kubeContext: "",

@@ -77,7 +77,7 @@ describe("an image", () => {
         const images = imageReferences();
         assert.deepEqual(Object.keys(images), Object.keys(imageCatalogue));
         assert.equal(images.memcached, "docker.io/library/memcached:1.6.45");
-        for (const image of Object.values(images)) assert.match(image, /^[a-z.]+\/[a-z0-9/-]+:\d[\w.-]+$/);
+        for (const image of Object.values(images)) assert.match(image, /^[a-z.]+\/[a-z0-9./-]+:v?\d[\w.-]+$/);
     });
 
     it("is the catalogue's from a site's mirror", () => {
@@ -103,14 +103,14 @@ describe("an image", () => {
 
     it("has all its faults told at once", () => {
         const faults = imageFaults("images", {
-            nova: { digest: "sha256:1" },
+            swift: { digest: "sha256:1" },
             mysql: { registry: "http://x", repository: "A", tag: ":1" },
         });
         assert.deepEqual(
             faults.map(({ propertyPath }) => propertyPath),
             [
-                "images.nova",
-                "images.nova.digest",
+                "images.swift",
+                "images.swift.digest",
                 "images.mysql.registry",
                 "images.mysql.repository",
                 "images.mysql.tag",

@@ -3,16 +3,21 @@
 Prints one fault a line and exits 1 where there is one. oslo.config itself ignores unknown names and looks at a value only
 when the service asks for it; here every option of the file is read, by the same code that the service uses.
 With --values it prints what that code reads, as JSON, instead.
+
+python validate.py --jobs jobs.json judges many files in one go: jobs.json is a list of [service, file], and what is printed
+a list of the same length with each file's list of faults.
 """
 
 import argparse
+import copy
 import json
 import logging
 import sys
+from functools import partial
 
 from oslo_config import cfg
 
-from definitions import SERVICES, is_credential, options_of
+from definitions import SERVICES, by_package, is_credential, options_of
 
 Sections = dict[str, dict[str, cfg.Opt]]
 
@@ -25,10 +30,12 @@ def parsed(path: str) -> dict[str, dict[str, list[str]]]:
 
 
 def loaded(definitions: Sections, path: str) -> cfg.ConfigOpts:
-    """oslo.config with the service's options and this one file, deaf to the environment."""
+    """oslo.config with the service's options and this one file, deaf to the environment, from which the rest comes."""
     conf = cfg.ConfigOpts()
     for section, opts in definitions.items():
         for opt in opts.values():
+            opt = copy.copy(opt)
+            opt.required = False
             conf.register_opt(opt, group=None if section == "DEFAULT" else section)
     conf(args=[], project="validate", default_config_files=[path], default_config_dirs=[], use_env=False)
     return conf
@@ -56,21 +63,32 @@ def faults(definitions: Sections, path: str) -> list[str]:
             if opt is None:
                 found.append(f"{where}: unknown option{hint(old_names(definitions), section, option)}")
                 continue
-            found += [f"{where}: {fault}" for fault in option_faults(section, opt, texts)]
+            found += [f"{where}: {fault}" for fault in option_faults(opt, texts)]
             try:
                 value_of(conf, section, option)
             except (cfg.Error, ValueError) as error:
                 # oslo.config wraps a reference to an unknown option as if this option were unknown.
                 cause = error.__context__ if isinstance(error, cfg.NoSuchOptError) else None
                 found.append(f"{where}: {cause or error}")
+        found += [f"[{section}] {option}: not set, but required" for option in missing(known, options)]
     return found
 
 
-def option_faults(section: str, opt: cfg.Opt, texts: list[str]) -> list[str]:
+def missing(known: dict[str, cfg.Opt], options: dict[str, list[str]]) -> list[str]:
+    """What a section must say. Credentials come elsewhere; an account's options count where there is an account."""
+    return [
+        opt.dest
+        for opt in known.values()
+        if opt.required and opt.default is None and not is_credential(opt) and opt.dest not in options
+        if opt.dest != "auth_url" or "auth_type" in options
+    ]
+
+
+def option_faults(opt: cfg.Opt, texts: list[str]) -> list[str]:
     found = []
     if opt.deprecated_for_removal:
         found.append(f"deprecated for removal: {' '.join((opt.deprecated_reason or 'no reason given').split())}")
-    if is_credential(section, opt):
+    if is_credential(opt):
         found.append("a credential in a config file")
     if len(texts) > 1 and not opt.multi:
         found.append(f"set {len(texts)} times, the last one would count")
@@ -93,14 +111,32 @@ def hint(old: dict[tuple[str, str], str], section: str, option: str | None) -> s
     return f", an old name of {', '.join(renamed)}" if renamed else ""
 
 
+def judge(jobs: list[tuple[str, str]], services: tuple[str, ...]) -> list[tuple[int, list[str]]]:
+    """The faults of these services' files, each with the file's place among the jobs."""
+    definitions = {service: options_of(SERVICES[service]) for service in services}
+    return [(i, faults(definitions[service], path)) for i, (service, path) in enumerate(jobs) if service in services]
+
+
+def judge_all(jobs: list[tuple[str, str]]) -> list[list[str]]:
+    judged = by_package(partial(judge, jobs), [service for service, _ in jobs])
+    return [found for _, found in sorted(sum(judged, []))]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("service", choices=sorted(SERVICES))
-    parser.add_argument("file")
+    parser.add_argument("service", nargs="?", choices=sorted(SERVICES))
+    parser.add_argument("file", nargs="?")
     parser.add_argument("--values", action="store_true", help="print what the service would read, as JSON")
+    parser.add_argument("--jobs", help="a JSON file with [service, file] of each file to judge")
     arguments = parser.parse_args()
     # Deprecations are faults here, not log lines.
     logging.disable()
+    if arguments.jobs:
+        with open(arguments.jobs, encoding="utf-8") as jobs:
+            json.dump(judge_all(json.load(jobs)), sys.stdout)
+        return 0
+    if not arguments.file:
+        parser.error("a service and a file are needed")
     definitions = options_of(SERVICES[arguments.service])
     if arguments.values:
         conf = loaded(definitions, arguments.file)

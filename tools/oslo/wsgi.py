@@ -1,7 +1,7 @@
 """Judges a WSGI script without running it: python wsgi.py keystone.wsgi
 
-It must be Python, take `application` from somewhere, and what it imports must exist in this environment's packages.
-Prints one fault a line and exits 1 where there is one.
+It must be Python, take `application` from somewhere, and what it imports must exist in this environment's packages. With
+--callable keystone.wsgi.api:application it judges that name instead, as uWSGI's `module` has it. Prints one fault a line and exits 1 where there is one.
 """
 
 import ast
@@ -52,7 +52,15 @@ def faults(path: str) -> list[str]:
     return found
 
 
+def callable_faults(spec: str) -> list[str]:
+    module, _, name = spec.partition(":")
+    names = names_in(module)
+    if names is None:
+        return [f"no module {module}"]
+    return [] if (name or "application") in names else [f"no {name or 'application'} in {module}"]
+
+
 if __name__ == "__main__":
-    result = faults(sys.argv[1])
+    result = callable_faults(sys.argv[2]) if sys.argv[1] == "--callable" else faults(sys.argv[1])
     print("\n".join(result))
     sys.exit(1 if result else 0)

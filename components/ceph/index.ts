@@ -1,0 +1,2 @@
+export { Ceph, cephFaults } from "./ceph";
+export type { CephArgs, ExternalCeph } from "./ceph";

@@ -1,0 +1,85 @@
+import * as pulumi from "@pulumi/pulumi";
+import { BlockStorage } from "./block-storage";
+import { Cache } from "./cache";
+import { Ceph } from "./ceph";
+import { CloudArgs, cloudFaults, tierArgs } from "./cloud-args";
+import { refuse } from "./common/faults";
+import { HostFiles } from "./common/hostagent";
+import { Wiring } from "./common/openstack";
+import { ComputeControl, PlacementApi } from "./compute-control";
+import { ComputeNode } from "./compute-node";
+import { Coordination } from "./coordination";
+import { Dashboard } from "./dashboard";
+import { Database } from "./database";
+import { Identity } from "./identity";
+import { Image } from "./image";
+import { Messaging } from "./messaging";
+import { Networking } from "./networking";
+
+/** The whole control plane and the agents of its hypervisors (RA "OpenStack Control Plane"). */
+export class Cloud extends pulumi.ComponentResource {
+    public readonly identity: Identity;
+    public readonly dashboard: Dashboard;
+    /** Files of the hypervisors' agents, where the hosts' own provisioning runs them. */
+    public readonly hostFiles: HostFiles;
+
+    constructor(name: string, args: CloudArgs, opts?: pulumi.ComponentResourceOptions) {
+        refuse(name, cloudFaults(args));
+        super("openstack-ra:index:Cloud", name, { scale: args.scale, cells: args.cells }, opts);
+
+        const tiers = tierArgs(args);
+        const { namespace } = args;
+        // Tiers that a program has deployed by themselves stay the same resources.
+        const own = { parent: this, aliases: [{ parent: pulumi.rootStackResource }] };
+
+        const database = new Database("mysql", { ...tiers.database, namespace }, own);
+        const messaging = new Messaging("rabbitmq", { ...tiers.messaging, namespace }, own);
+        const cells = tiers.cells.map(({ cell, ...of }) => ({
+            name: cell,
+            database: new Database(`mysql-${cell}`, { ...of.database, namespace }, own),
+            messaging: new Messaging(`rabbitmq-${cell}`, { ...of.messaging, namespace }, own),
+        }));
+        const cache = new Cache("memcached", { ...tiers.cache, namespace }, own);
+        this.identity = new Identity("keystone", { ...tiers.identity, namespace, database, messaging, cache }, own);
+        const wiring: Wiring = { namespace, database, messaging, cache, identity: this.identity };
+
+        const ceph = new Ceph("ceph", tiers.ceph, own);
+        const coordination = new Coordination("etcd", { ...tiers.coordination, namespace }, own);
+        new Image("glance", { ...tiers.image, ...wiring, ceph }, own);
+        new BlockStorage("cinder", { ...tiers.blockStorage, ...wiring, ceph, coordination }, own);
+
+        const placement = new PlacementApi("placement", { ...tiers.placementApi, ...wiring }, own);
+        const compute = new ComputeControl(
+            "nova",
+            { ...tiers.computeControl, ...wiring, cells: cells.length > 0 ? cells : undefined },
+            // Schedulers give up where they find no Placement.
+            { ...own, dependsOn: placement },
+        );
+        const { metadataSecret, metadataHost } = compute;
+        const networking = new Networking(
+            "neutron",
+            { ...tiers.networking, ...wiring, metadataSecret, metadataHost },
+            own,
+        );
+
+        const { account } = compute;
+        const nodes = compute.cells.map(({ name: cell, messaging: broker, consoleUrl }) => {
+            const part = tiers.cells.find((of) => of.cell === cell);
+            return new ComputeNode(
+                part ? `nova-compute-${cell}` : "nova-compute",
+                { ...(part ?? tiers).computeNode, ...wiring, messaging: broker, ceph, account, consoleUrl },
+                own,
+            );
+        });
+        this.dashboard = new Dashboard(
+            "horizon",
+            { ...tiers.dashboard, namespace, identity: this.identity, cache },
+            own,
+        );
+
+        this.hostFiles = pulumi
+            .all([networking, ...nodes].map(({ hostFiles }) => hostFiles ?? {}))
+            .apply((files) => Object.assign({}, ...files) as Record<string, string>);
+        this.registerOutputs();
+    }
+}

@@ -1,0 +1,12 @@
+export { ComputeControl } from "./compute-control";
+export { computeControlFaults } from "./args";
+export type { ComputeControlArgs, ComputeControlSettings } from "./args";
+export { CELL_LIMIT, cellsFor } from "./cells";
+export type { Cell, CellAccess } from "./cells";
+export type { NovaConfig } from "./config";
+export { computeControlPods } from "./pods";
+export { serviceReports, sizeComputeControl } from "./sizing";
+export type { ComputeControlSize, ServiceReports } from "./sizing";
+export { PlacementApi, placementApiFaults, placementApiPods } from "./placement-api";
+export type { PlacementApiArgs, PlacementApiSettings } from "./placement-api";
+export type { PlacementConfig, PlacementApiSize } from "./placement-config";

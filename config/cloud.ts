@@ -1,0 +1,96 @@
+import { CloudArgs } from "../components/cloud-args";
+import { imageReferences } from "../components/common/images";
+import { HostCount, placeServices, Placements, withReplicas } from "../components/common/placement";
+import { REFERENCE_SCALE } from "../components/common/scale";
+import { ServiceName } from "../components/common/services";
+import { cellsFor } from "../components/compute-control";
+import { hostCounter } from "../stacks";
+import { inCells } from "../stacks/cells";
+import { hostKinds } from "../stacks/groups";
+import { Layout, mtuOf } from "../stacks/layout";
+import { Values } from "./schema";
+
+/** Instances that the configuration asks for in place of the table's. */
+function replicasIn(values: Values): Partial<Record<ServiceName, number>> {
+    return {
+        "mysqld-server": values.database.replicas,
+        "rabbitmq-server": values.messaging.replicas,
+        memcached: values.cache.replicas,
+        "keystone-all": values.identity.replicas,
+        etcd: values.coordination.replicas,
+        "glance-api": values.image.replicas,
+        "horizon/apache2": values.dashboard.replicas,
+        ...values.blockStorage.replicas,
+        ...values.computeControl.replicas,
+        ...values.networking.replicas,
+    };
+}
+
+/** Without a layout there are hosts enough, the RA's thousand: the other faults are found all the same. */
+const ANYWHERE = { hosts: REFERENCE_SCALE.hypervisors, racks: REFERENCE_SCALE.hypervisors };
+
+/** Where every service runs, and how often. */
+function placementsOf(values: Values, layout: Layout | undefined, cells: number): Placements {
+    const { scale, converged } = layout ?? { scale: REFERENCE_SCALE, converged: false };
+    const hostCount: HostCount = layout ? hostCounter(layout) : () => ANYWHERE;
+    const placements = placeServices({ hypervisors: scale.hypervisors, hostCount, cells, converged });
+    for (const [service, replicas] of Object.entries(replicasIn(values))) {
+        placements[service as ServiceName] = withReplicas(placements[service as ServiceName], replicas);
+    }
+    return placements;
+}
+
+/** Hypervisors and racks of one of several cells, or of the only one. */
+function hostsIn(layout: Layout | undefined, cells: string[], name: string) {
+    if (!layout) return ANYWHERE;
+    return hostCounter(inCells(layout, cells.length))(["compute"], cells.length > 1 ? name : undefined);
+}
+
+/** The cloud that a configuration describes, on a layout's hosts; its tiers judge the rest. */
+export function cloudArgs(values: Values, layout: Layout | undefined): CloudArgs {
+    const { scale } = layout ?? { scale: REFERENCE_SCALE };
+    const names = cellsFor(scale.hypervisors, values.cells);
+    const { accessKey, secretKey } = values.backupCredentials;
+    const { database, messaging, identity, computeControl } = values;
+    const bucket = database.backup?.bucket;
+    // Options by section are checked against the services' own definitions like everything else here.
+    const own = {
+        database: {
+            ...database,
+            backup: database.backup && {
+                ...database.backup,
+                bucket: bucket && { ...bucket, accessKey, secretKey },
+            },
+            external: database.external && { ...database.external, passwords: values.databasePasswords },
+        },
+        messaging: {
+            ...messaging,
+            external: messaging.external && { ...messaging.external, passwords: values.messagingPasswords },
+        },
+        identity,
+        image: values.image,
+        blockStorage: values.blockStorage,
+        placementApi: { config: computeControl.placementConfig },
+        computeControl,
+        computeNode: values.computeNode,
+        networking: values.networking,
+        dashboard: values.dashboard,
+    } as Partial<CloudArgs>;
+    return {
+        ...own,
+        namespace: values.namespace,
+        scale,
+        placements: placementsOf(values, layout, names.length),
+        cells: names.map((name) => ({ name, ...hostsIn(layout, names, name) })),
+        racks: layout?.racks.length ?? 1,
+        hosts: layout ? hostKinds(layout) : [],
+        mtu: layout ? mtuOf(layout) : { overlay: 9000, external: 1500 },
+        region: values.region,
+        storageClass: values.storageClass,
+        loadBalancer: values.loadBalancers,
+        agents: values.agents,
+        images: imageReferences(values.images, values.imageRegistry),
+        protect: values.protect,
+        ceph: values.ceph as CloudArgs["ceph"],
+    };
+}
