@@ -7,7 +7,7 @@ MODULES := node_modules/.package-lock.json
 BUILT := bin/.built
 CLI := node bin/cli/main.js
 
-.PHONY: help lab test plan render inventory simulate verify cluster-up cluster-down cluster-status bench check format golden catalogue clean
+.PHONY: help lab test boot plan render inventory simulate verify cluster-up cluster-down cluster-status bench check format golden catalogue clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ lab: ## the RA's lab on this machine: 561 simulated hosts, a real API server and
 
 test: $(BUILT) ## all checks and tests; SUITES="unit golden" runs some
 	@node bin/tests/run.js $(SUITES)
+
+boot: $(BUILT) ## the dev stack's own files and commands, run for real on this machine in namespaces of their own (root)
+	@node bin/tests/run.js boot
 
 plan: $(BUILT) ## what a stack is: tiers, hosts by role, requests against capacity (STACK=lab)
 	@$(CLI) plan $(STACK)

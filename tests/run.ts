@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Mocha from "mocha";
 
 /** In this order: what is quick and explains most comes first. */
-const suites = ["unit", "golden", "style", "config", "schema", "cluster"];
+const suites = ["unit", "golden", "style", "config", "schema", "cluster", "boot"];
 
 function specs(suite: string): string[] {
     const directory = join(__dirname, suite);

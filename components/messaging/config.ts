@@ -24,8 +24,10 @@ export function rabbitmqConf(size: MessagingSize): string {
         ["num_acceptors.tcp", size.acceptors],
         ["num_acceptors.ssl", size.acceptors],
         ["tcp_listen_options.backlog", 4096],
+        // The broker refuses to start where the third is set and the first is not, as with load_definitions.
+        ["definitions.import_backend", "local_filesystem"],
+        ["definitions.local.path", `${DEFINITIONS_DIRECTORY}/definitions.json`],
         ["definitions.skip_if_unchanged", "true"],
-        ["load_definitions", `${DEFINITIONS_DIRECTORY}/definitions.json`],
     ];
     return options.map(([key, value]) => `${key} = ${value}\n`).join("");
 }

@@ -31,7 +31,7 @@ const BREAKS: Record<string, Break[]> = {
         ["a newer key with a wrong value", replace("nonexcl_queues = true", "nonexcl_queues = yes"), /enum value/],
         ["a line that is no setting", append("pause_minority"), /Syntax error/],
         ["a key that 4.2 dropped", append("queue_master_locator = min-masters"), /replaced by/],
-        ["a key twice", append("load_definitions = /etc/rabbitmq/definitions/definitions.json"), /more than once/],
+        ["a key twice", append("queue_leader_locator = balanced"), /more than once/],
     ],
     "rabbitmq-env.conf": [["an open quote", append('A="'), /nterminated quoted string/]],
     "my.cnf": [

@@ -1,28 +1,49 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheDir, searchPath } from "../../cli/env";
 import { withProgress } from "../../cli/progress";
 import { lines, output } from "./run";
 import { Unavailable } from "./unavailable";
 
-/** Debian's packages of the programs that read our config files (apache2-bin and mariadb-server-core start nothing). */
+/** Debian's packages of the programs that read our config files, and of all that the boot suite runs; unpacked, they start nothing. */
 const PACKAGES = [
     "apache2-bin",
+    "ceph-common",
+    "ceph-mgr",
+    "ceph-mon",
+    "ceph-osd",
+    "conntrack",
+    "dnsmasq-base",
+    "etcd-server",
     "galera-4",
     "haproxy",
+    "iproute2",
+    "ipset",
+    "iptables",
+    "iputils-arping",
+    "keepalived",
     "libapache2-mod-wsgi-py3",
     "mariadb-server-core",
     "memcached",
+    "netbase",
+    "novnc",
+    "openvswitch-switch",
+    "procps",
+    "python3-rados",
+    "python3-rbd",
+    "qemu-utils",
     "rabbitmq-server",
+    "radvd",
     "uwsgi-core",
     "uwsgi-plugin-python3",
 ];
 
 /** Where those programs are: installed on this machine, or unpacked below a directory of the cache. */
 export class Programs {
-    constructor(private readonly root: string) {}
+    /** @param root where they are unpacked, with their paths below it */
+    constructor(public readonly root: string) {}
 
     /** A program: from PATH where it is there, else unpacked. */
     public program(name: string): string {
@@ -48,7 +69,7 @@ export class Programs {
 
     /** What the unpacked programs need in their environment. */
     public env(): Record<string, string> {
-        const libraries = ["usr/lib", "lib"].flatMap((lib) => matching(this.root, `${lib}/*-linux-gnu`));
+        const libraries = matching(this.root, "usr/lib/*-linux-gnu");
         return libraries.length > 0 ? { LD_LIBRARY_PATH: libraries.join(":") } : {};
     }
 }
@@ -83,7 +104,7 @@ async function unpack(): Promise<Programs> {
     const root = join(base, "root");
     const complete = join(base, "complete");
     if (existsSync(complete)) return new Programs(root);
-    await withProgress(`${PACKAGES.join(", ")} from Debian's packages`, async (report) => {
+    await withProgress(`${PACKAGES.length} of Debian's packages`, async (report) => {
         await rm(base, { recursive: true, force: true });
         for (const part of ["lists/partial", "archives/partial", "root"]) {
             await mkdir(join(base, part), { recursive: true });
@@ -102,10 +123,20 @@ async function unpack(): Promise<Programs> {
         report("unpacking");
         const archives = (await readdir(join(base, "archives"))).filter((name) => name.endsWith(".deb"));
         for (const archive of archives) await output("dpkg", ["-x", join(base, "archives", archive), root]);
+        await mergeUsr(root);
         for (const part of ["lists", "archives"]) await rm(join(base, part), { recursive: true });
         await writeFile(complete, "");
     });
     return new Programs(root);
+}
+
+/** /bin, /lib and /sbin become links to those in /usr, as on a machine on which packages are installed. */
+async function mergeUsr(root: string): Promise<void> {
+    for (const name of ["bin", "lib", "sbin"].filter((directory) => existsSync(join(root, directory)))) {
+        await cp(join(root, name), join(root, "usr", name), { recursive: true, verbatimSymlinks: true });
+        await rm(join(root, name), { recursive: true });
+        await symlink(join("usr", name), join(root, name));
+    }
 }
 
 async function apt(args: string[]): Promise<void> {

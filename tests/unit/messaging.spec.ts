@@ -101,7 +101,7 @@ describe("messaging by itself", () => {
         const name = resources.find((made) => made.name === "mq-definitions")!.objectName;
         assert.deepEqual(volumes, [{ name: "definitions", secret: { secretName: name } }]);
         const path = at(containers, 0, "volumeMounts", 0, "mountPath") as string;
-        assert.ok(spec.rabbitmq.additionalConfig.includes(`load_definitions = ${path}/definitions.json\n`));
+        assert.ok(spec.rabbitmq.additionalConfig.includes(`definitions.local.path = ${path}/definitions.json\n`));
     });
 
     it("of one broker has no disruption budget", async () => {

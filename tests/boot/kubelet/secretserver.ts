@@ -1,7 +1,6 @@
 import { createServer, Server } from "node:https";
 import { IncomingMessage } from "node:http";
-import { AddressInfo } from "node:net";
-import { Certificate } from "./backends";
+import { Certificate } from "../certificate";
 
 /** What a Role allows. */
 export interface Rule {
@@ -36,7 +35,7 @@ export class SecretServer {
     readonly #server: Server;
 
     constructor(
-        tls: Certificate,
+        tls: Pick<Certificate, "certificate" | "key">,
         private readonly namespace: string,
         private readonly token: string,
         private readonly rules: Rule[],
@@ -51,9 +50,8 @@ export class SecretServer {
         });
     }
 
-    public async listen(): Promise<number> {
-        await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-        return (this.#server.address() as AddressInfo).port;
+    public async listen(socket: string): Promise<void> {
+        await new Promise<void>((resolve) => this.#server.listen(socket, resolve));
     }
 
     public close(): void {

@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { RELEASE } from "./checks";
-import { certificate, forget } from "./cloud/backends";
-import { User } from "./cloud/client";
-import { Cloud, DUMP } from "./cloud/cloud";
-import { Changes, plain, Pod } from "./cloud/pod";
-import { Started } from "./cloud/process";
-import { madeWith, registration } from "./cloud/rendered";
-import { orSkip } from "./unavailable";
+import { RELEASE } from "../config/checks";
+import { orSkip } from "../config/unavailable";
 import { at } from "../support/stacks";
+import { certificate } from "./certificate";
+import { Client, User } from "./client";
+import { Cluster } from "./cluster";
+import { HOST } from "./host";
+import { plain } from "./kubelet/objects";
+import { Pod } from "./kubelet/pod";
+import { Edit } from "./kubelet/volumes";
+import { Changes } from "./machine/container";
+import { operate } from "./operators";
+import { contents, DUMP, forget } from "./peek";
+import { madeWith, registration } from "./registration";
 
 const PUBLIC = "https://identity.example.org";
 const FERNET = "keystone-fernet-keys";
@@ -21,71 +24,75 @@ type Service = { id: string; name: string; type: string; description?: string };
 
 describe("jobs and scripts of Keystone, by Keystone itself", function () {
     this.timeout(180_000);
-    let cloud: Cloud;
+    let cluster: Cluster;
+    let client: Client;
     let api: Pod;
-    let apache: Started;
     let admin: User;
 
     before(async function () {
         this.timeout(25 * 60_000);
         const config = { "openstack-ra:identity": JSON.stringify({ publicUrl: PUBLIC }) };
-        cloud = await orSkip(this, Cloud.start("lab", RELEASE, config));
-        const password = plain(cloud.object("Secret", "keystone-admin")).OS_BOOTSTRAP_PASSWORD!;
+        // The kubelet of this cluster is quicker.
+        const edits: Edit[] = [[/rotate\.py$/, /^PROPAGATION_SECONDS = \d+$/m, "PROPAGATION_SECONDS = 0"]];
+        cluster = await orSkip(this, Cluster.start({ stack: "dev", release: RELEASE, config, edits, ...HOST }));
+        client = new Client(cluster.machine.wire, `http://${cluster.machine.address}:5000`);
+        const password = plain(cluster.object("Secret", "keystone-admin")).OS_BOOTSTRAP_PASSWORD!;
         admin = { name: "admin", project: "admin", password };
+        await operate(cluster, "PerconaXtraDBCluster");
+        await operate(cluster, "RabbitmqCluster");
+        await cluster.pod("StatefulSet", "memcached").start();
     });
     after(async () => {
-        await (cloud as Cloud | undefined)?.stop();
+        await (cluster as Cluster | undefined)?.stop();
     });
 
     const succeeds = async (pod: Pod, changes?: Changes) => {
         const { code, said } = await pod.run(changes);
         assert.equal(code, 0, said);
     };
-    const contents = () => cloud.contents(cloud.pod("Job", "keystone-db-sync"));
+    const held = () => contents(cluster.pod("Job", "keystone-db-sync"));
 
     for (const [job, what, table] of [
         ["keystone-db-sync", "makes the schema", "user"],
         ["keystone-bootstrap", "makes the administrator", "role"],
     ] as const) {
         it(`${job} ${what}, and a second time changes nothing`, async () => {
-            const pod = cloud.pod("Job", job);
+            const pod = cluster.pod("Job", job);
             await succeeds(pod);
-            const first = await contents();
+            const first = await held();
             assert.ok(first[table]);
             await succeeds(pod);
-            assert.deepEqual(await contents(), first);
+            assert.deepEqual(await held(), first);
         });
     }
 
     it("the database is believed only by the CA that pods mount", async () => {
-        const pod = cloud.pod("Job", "keystone-db-sync");
-        const directory = join(pod.root, "other");
-        mkdirSync(directory);
-        const { path } = await certificate(directory, "other");
-        const url = pod.env.OS_DATABASE__CONNECTION!.replace(/ssl_ca=[^&]+/, `ssl_ca=${path}`);
-        const env = { OS_DATABASE__CONNECTION: url };
-        const { code, said } = await pod.run({ command: ["python3", "-c", DUMP], env });
+        const pod = cluster.pod("Job", "keystone-db-sync");
+        const other = await certificate(cluster.machine.directory, "other", ["DNS:other"]);
+        const url = pod.env.OS_DATABASE__CONNECTION!.replace(/ssl_ca=[^&]+/, "ssl_ca=/tmp/other.crt");
+        const env = { OS_DATABASE__CONNECTION: url, OTHER: other.certificate, DUMP };
+        const command = ["sh", "-c", 'echo "$OTHER" > /tmp/other.crt && exec python3 -c "$DUMP"'];
+        const { code, said } = await pod.run({ command, env });
         assert.notEqual(code, 0);
         assert.match(said, /certificate verify failed/);
     });
 
     describe("the API in Apache", () => {
         before(async () => {
-            api = cloud.pod("Deployment", "keystone");
-            apache = await cloud.serve(api);
+            api = await cluster.pod("Deployment", "keystone").start();
         });
 
         it("knows the administrator by the bootstrap password, and by no other", async () => {
-            const { status, token } = await cloud.client.authenticate(admin);
+            const { status, token } = await client.authenticate(admin);
             assert.equal(status, 201);
-            assert.ok(madeWith(cloud.kubernetes.plain(FERNET)["1"]!, token));
-            assert.equal((await cloud.client.authenticate({ ...admin, password: "other" })).status, 401);
+            assert.ok(madeWith(cluster.kubernetes.plain(FERNET)["1"]!, token));
+            assert.equal((await client.authenticate({ ...admin, password: "other" })).status, 401);
         });
 
         it("has the bootstrap's addresses in its catalogue", async () => {
-            const { env } = cloud.pod("Job", "keystone-bootstrap");
+            const { env } = cluster.pod("Job", "keystone-bootstrap");
             assert.equal(env.OS_BOOTSTRAP_PUBLIC_URL, `${PUBLIC}/v3`);
-            const body = await cloud.client.get("/v3/endpoints", await cloud.client.token(admin));
+            const body = await client.get("/v3/endpoints", await client.token(admin));
             const endpoints = at(body, "endpoints") as Endpoint[];
             assert.deepEqual(endpoints.map((e) => [e.interface, e.region, e.url]).sort(), [
                 ["internal", "RegionOne", env.OS_BOOTSTRAP_INTERNAL_URL],
@@ -101,22 +108,22 @@ describe("jobs and scripts of Keystone, by Keystone itself", function () {
             password: "generated-keystone-service-glance-password",
         };
         const register = async (description = "Images", url = "http://glance.example.org:9292", env = {}) => {
-            cloud.objects.push(...(await registration(description, url)));
-            await succeeds(cloud.pod("Job", "keystone-service-glance"), { env });
+            cluster.objects.add(...(await registration(description, url)));
+            await succeeds(cluster.pod("Job", "keystone-service-glance"), { env });
         };
         const listed = async () => {
-            const token = await cloud.client.token(admin);
-            const services = at(await cloud.client.get("/v3/services?type=image", token), "services") as Service[];
+            const token = await client.token(admin);
+            const services = at(await client.get("/v3/services?type=image", token), "services") as Service[];
             assert.equal(services.length, 1);
             const { id, name, description } = services[0]!;
-            const body = await cloud.client.get(`/v3/endpoints?service_id=${id}`, token);
+            const body = await client.get(`/v3/endpoints?service_id=${id}`, token);
             const endpoints = (at(body, "endpoints") as Endpoint[]).map((e) => [e.interface, e.region, e.url]).sort();
             return { name, description, endpoints };
         };
 
         it("gives the service an account with its roles, and an entry with its endpoints", async () => {
             await register();
-            const { status, body } = await cloud.client.authenticate(glance);
+            const { status, body } = await client.authenticate(glance);
             assert.equal(status, 201);
             const roles = (at(body, "token", "roles") as { name: string }[]).map(({ name }) => name);
             assert.ok(roles.includes("admin") && roles.includes("service"), roles.join());
@@ -131,10 +138,10 @@ describe("jobs and scripts of Keystone, by Keystone itself", function () {
         });
 
         it("changes nothing a second time: the service's tokens go on to be valid", async () => {
-            const [token, before] = [await cloud.client.token(glance), await contents()];
+            const [token, before] = [await client.token(glance), await held()];
             await register();
-            assert.deepEqual(await contents(), before);
-            assert.equal(await cloud.client.judged(token, await cloud.client.token(admin)), 200);
+            assert.deepEqual(await held(), before);
+            assert.equal(await client.judged(token, await client.token(admin)), 200);
         });
 
         it("brings an address and a description to what they are now", async () => {
@@ -147,57 +154,57 @@ describe("jobs and scripts of Keystone, by Keystone itself", function () {
 
         it("brings the password to what it is now", async () => {
             await register("Pictures", "http://other.example.org", { SERVICE_PASSWORD: "another" });
-            assert.equal((await cloud.client.authenticate(glance)).status, 401);
-            assert.equal((await cloud.client.authenticate({ ...glance, password: "another" })).status, 201);
+            assert.equal((await client.authenticate(glance)).status, 401);
+            assert.equal((await client.authenticate({ ...glance, password: "another" })).status, 201);
         });
     });
 
     describe("rotate.py", () => {
         /** What the API's pods have from now on: they get a Secret some time after it was written. */
         const mounted = () => {
-            for (const name of [FERNET, CREDENTIAL]) api.refresh(name);
+            for (const name of [FERNET, CREDENTIAL]) api.volumes.refresh(name);
         };
-        const rotate = (repository: string) => cloud.pod("CronJob", `keystone-rotate-${repository}`).run();
+        const rotate = (repository: string) => cluster.pod("CronJob", `keystone-rotate-${repository}`).run();
         const rotated = async (repository: string) => {
             const { code, said } = await rotate(repository);
             assert.equal(code, 0, said);
-            return cloud.kubernetes.plain(`keystone-${repository}-keys`);
+            return cluster.kubernetes.plain(`keystone-${repository}-keys`);
         };
         const encode = (keys: Record<string, string>) =>
             Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, Buffer.from(key).toString("base64")]));
         const write = (keys: Record<string, string>) => {
-            cloud.kubernetes.put(FERNET, encode(keys));
+            cluster.kubernetes.put(FERNET, encode(keys));
         };
         afterEach(() => {
-            cloud.kubernetes.beforePatch = () => undefined;
-            cloud.kubernetes.afterPatch = () => Promise.resolve();
+            cluster.kubernetes.beforePatch = () => undefined;
+            cluster.kubernetes.afterPatch = () => Promise.resolve();
         });
 
         it("makes the staged Fernet key primary, and stages another; tokens of before and after are valid throughout", async () => {
-            const before = cloud.kubernetes.plain(FERNET);
-            const early = await cloud.client.token(admin);
+            const before = cluster.kubernetes.plain(FERNET);
+            const early = await client.token(admin);
             const after = await rotated("fernet");
             assert.deepEqual(Object.keys(after).sort(), ["0", "1", "2"]);
             assert.deepEqual([after["1"], after["2"]], [before["1"], before["0"]]);
             assert.ok(!Object.values(before).includes(after["0"]!));
             mounted();
-            const late = await cloud.client.token(admin);
+            const late = await client.token(admin);
             assert.ok(madeWith(before["0"]!, late));
-            await forget(cloud.cachePort);
-            assert.equal(await cloud.client.judged(early, late), 200);
+            await forget(cluster.machine);
+            assert.equal(await client.judged(early, late), 200);
             // A pod that has the Secret of before knows the new primary key as the staged one.
             write(before);
             mounted();
-            await forget(cloud.cachePort);
-            assert.equal(await cloud.client.judged(late, early), 200);
+            await forget(cluster.machine);
+            assert.equal(await client.judged(late, early), 200);
             write(after);
             mounted();
         });
 
         it("keeps no more keys than keystone.conf says, the newest", async () => {
-            const conf = plain(cloud.object("ConfigMap", "keystone-config"))["keystone.conf"]!;
+            const conf = plain(cluster.object("ConfigMap", "keystone-config"))["keystone.conf"]!;
             const most = Number(/max_active_keys = (\d+)/.exec(conf)?.[1]);
-            const kept = cloud.kubernetes.plain(FERNET);
+            const kept = cluster.kubernetes.plain(FERNET);
             const names = [...Array(most).keys()].map(String);
             write(Object.fromEntries(names.map((name) => [name, kept[name] ?? kept["0"]!])));
             for (const gone of [1, 2]) {
@@ -208,49 +215,49 @@ describe("jobs and scripts of Keystone, by Keystone itself", function () {
         });
 
         it("leaves the Secret alone where somebody else wrote meanwhile", async () => {
-            const kept = cloud.kubernetes.plain(FERNET);
-            cloud.kubernetes.beforePatch = () => {
+            const kept = cluster.kubernetes.plain(FERNET);
+            cluster.kubernetes.beforePatch = () => {
                 write({ ...kept, 3: kept["0"]! });
             };
             const { code, said } = await rotate("fernet");
             assert.notEqual(code, 0);
             assert.match(said, /409/);
-            assert.deepEqual(cloud.kubernetes.plain(FERNET), { ...kept, 3: kept["0"]! });
+            assert.deepEqual(cluster.kubernetes.plain(FERNET), { ...kept, 3: kept["0"]! });
             write(kept);
         });
 
         it("refuses an empty Secret", async () => {
-            const kept = cloud.kubernetes.plain(FERNET);
+            const kept = cluster.kubernetes.plain(FERNET);
             write({});
             const { code, said } = await rotate("fernet");
             assert.equal(code, 1);
             assert.match(said, /holds no keys; refusing/);
-            assert.deepEqual(cloud.kubernetes.plain(FERNET), {});
+            assert.deepEqual(cluster.kubernetes.plain(FERNET), {});
             write(kept);
         });
 
         it("keeps stored credentials readable at every moment, after their first keys are gone too", async () => {
             const hash = (key = "") => createHash("sha1").update(key).digest("hex");
-            const first = cloud.kubernetes.plain(CREDENTIAL);
-            const token = await cloud.client.token(admin);
-            const user = at(await cloud.client.get("/v3/users?name=admin", token), "users", 0, "id");
+            const first = cluster.kubernetes.plain(CREDENTIAL);
+            const token = await client.token(admin);
+            const user = at(await client.get("/v3/users?name=admin", token), "users", 0, "id");
             const credential = { type: "totp", blob: "seed", user_id: user };
-            const made = await cloud.client.send("POST", "/v3/credentials", token, { credential });
+            const made = await client.send("POST", "/v3/credentials", token, { credential });
             assert.equal(made.status, 201);
             const stored = async () => {
-                await forget(cloud.cachePort);
+                await forget(cluster.machine);
                 const id = at(made.body, "credential", "id") as string;
-                const body = await cloud.client.get(`/v3/credentials/${id}`, token);
+                const body = await client.get(`/v3/credentials/${id}`, token);
                 return [
                     at(body, "credential", "blob"),
-                    /'([0-9a-f]{40})'/.exec((await contents()).credential!.join())?.[1],
+                    /'([0-9a-f]{40})'/.exec((await held()).credential!.join())?.[1],
                 ];
             };
             assert.deepEqual(await stored(), ["seed", hash(first["1"])]);
             for (const round of [1, 2, 3]) {
-                const { [round]: old, 0: staged } = cloud.kubernetes.plain(CREDENTIAL);
+                const { [round]: old, 0: staged } = cluster.kubernetes.plain(CREDENTIAL);
                 const seen: unknown[] = [];
-                cloud.kubernetes.afterPatch = async () => {
+                cluster.kubernetes.afterPatch = async () => {
                     seen.push(await stored());
                     mounted();
                     seen.push(await stored());
@@ -263,14 +270,14 @@ describe("jobs and scripts of Keystone, by Keystone itself", function () {
                 assert.equal(after[round + 1], staged);
                 assert.deepEqual(await stored(), ["seed", hash(staged)]);
             }
-            assert.deepEqual(Object.keys(cloud.kubernetes.plain(CREDENTIAL)).sort(), ["0", "3", "4"]);
+            assert.deepEqual(Object.keys(cluster.kubernetes.plain(CREDENTIAL)).sort(), ["0", "3", "4"]);
         });
     });
 
     describe("the API told to stop", () => {
         it("ends what it has begun before it goes", async () => {
             const hook = at(
-                cloud.object("Deployment", "keystone"),
+                cluster.object("Deployment", "keystone"),
                 "spec",
                 "template",
                 "spec",
@@ -280,8 +287,9 @@ describe("jobs and scripts of Keystone, by Keystone itself", function () {
             );
             const [, signal = ""] =
                 /kill -(\w+) 1/.exec((at(hook, "preStop", "exec", "command") as string[]).join(" ")) ?? [];
+            const apache = api.release();
             // Keystone has begun to read when Apache is told to stop; the rest comes later.
-            const status = await cloud.client.inParts(admin, () => process.kill(apache.pid, `SIG${signal}`));
+            const status = await client.inParts(admin, () => apache.signal(`SIG${signal}` as NodeJS.Signals));
             assert.equal(status, 201);
             assert.equal(await apache.ended, 0);
         });

@@ -1,5 +1,5 @@
 import { ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, fchownSync, openSync, readFileSync } from "node:fs";
 import { delimiter } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { searchPath } from "../../../cli/env";
@@ -10,9 +10,11 @@ export interface Launch {
     env: Record<string, string>;
     /** Where its output goes: a file, since programs open /dev/stderr by its name and a socket cannot be opened. */
     log: string;
+    /** Who may open that file. @default this process's user */
+    owner?: number;
 }
 
-/** A program of the test, by its process. It is told to end when this process is no more, however that ended. */
+/** A program of the test, by its process. It is killed when this process is no more, however that ended. */
 export class Started {
     /** Its exit status; null where a signal ended it. */
     public readonly ended: Promise<number | null>;
@@ -20,11 +22,12 @@ export class Started {
     #over = false;
 
     constructor(private readonly launch: Launch) {
-        const log = openSync(launch.log, "w");
-        const child = spawn("setpriv", ["--pdeathsig", "TERM", ...launch.command], {
+        const log = openSync(launch.log, "a");
+        if (launch.owner !== undefined) fchownSync(log, launch.owner, launch.owner);
+        const child = spawn("setpriv", ["--pdeathsig", "KILL", ...launch.command], {
             env: { PATH: searchPath().join(delimiter), ...launch.env },
             cwd: "/",
-            // Apache sends signals to its process group, which must hold nothing of ours.
+            // Programs send signals to their process group, which must hold nothing of ours.
             detached: true,
             stdio: ["ignore", log, log],
         });
@@ -44,31 +47,28 @@ export class Started {
         return this.#child.pid ?? 0;
     }
 
+    public get over(): boolean {
+        return this.#over;
+    }
+
     public get said(): string {
         return readFileSync(this.launch.log, "utf8");
     }
 
-    /** Until it is as asked; an error with what the program said where it ended or a minute is over. */
-    public async until(ready: () => Promise<boolean>): Promise<this> {
-        const end = Date.now() + 60_000;
+    /** Until it is as asked; an error with what the program said where it ended or the time is over. */
+    public async until(ready: () => Promise<boolean>, seconds = 60): Promise<this> {
+        const end = Date.now() + seconds * 1000;
         while (Date.now() < end && !this.#over) {
             if (await ready()) return this;
             await setTimeout(50);
         }
-        const why = this.#over ? "ended at once" : "is not ready after a minute";
+        const why = this.#over ? "ended at once" : `is not ready after ${seconds} s`;
         throw new Error(`${this.launch.command.join(" ")} ${why}:\n${this.said}`);
     }
 
+    /** Kills it. */
     public async stop(): Promise<void> {
-        this.#child.kill();
+        this.#child.kill("SIGKILL");
         await this.ended.catch(() => null);
     }
-}
-
-/** Root, which programs treat differently, becomes the container's user, in a namespace where that one owns root's files. */
-export function asUser(uid: number): string[] {
-    if (process.getuid?.() !== 0) return [];
-    // What ends programs with the test is lost with the change of the user.
-    const again = ["setpriv", "--pdeathsig", "TERM"];
-    return ["unshare", "--user", `--map-user=${uid}`, `--map-group=${uid}`, ...again];
 }

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createHmac } from "node:crypto";
-import { KubernetesObject } from "../../../cli/manifests";
-import { revealed } from "../../../cli/program";
-import { Identity } from "../../../components/identity";
-import { cache, database } from "../../support/identity";
-import { library } from "../../support/library";
+import { KubernetesObject } from "../../cli/manifests";
+import { revealed } from "../../cli/program";
+import { Identity } from "../../components/identity";
+import { cache, database } from "../support/identity";
+import { library } from "../support/library";
 
 /** What a registration of glance comes to where the identity tier is the stacks' own. */
 export async function registration(description: string, internal: string): Promise<KubernetesObject[]> {

@@ -1,5 +1,5 @@
-import { request } from "node:http";
 import { setTimeout } from "node:timers/promises";
+import { Wire } from "./machine/wire";
 
 /** What a Keystone answers. */
 export interface Answer {
@@ -21,9 +21,12 @@ function question({ name, password, project }: User) {
     return { auth: { identity, scope: { project: { name: project, domain } } } };
 }
 
-/** The API as a user reaches it. */
+/** Keystone's API as a user reaches it. */
 export class Client {
-    constructor(public readonly url: string) {}
+    constructor(
+        private readonly wire: Wire,
+        public readonly url: string,
+    ) {}
 
     /** Asks for a token. */
     public authenticate(user: User): Promise<Answer> {
@@ -31,11 +34,11 @@ export class Client {
     }
 
     /** The status of asking for a token, where the question is sent only after something that its first line brings about. */
-    public inParts(user: User, then: () => unknown): Promise<number> {
+    public async inParts(user: User, then: () => unknown): Promise<number> {
         const body = JSON.stringify(question(user));
         const headers = { "Content-Type": "application/json", "Content-Length": body.length, Expect: "100-continue" };
+        const asked = await this.wire.open(`${this.url}/v3/auth/tokens`, { method: "POST", headers });
         return new Promise((resolve, reject) => {
-            const asked = request(`${this.url}/v3/auth/tokens`, { method: "POST", headers });
             asked.once("continue", () => {
                 then();
                 void setTimeout(500).then(() => asked.end(body));
@@ -68,8 +71,7 @@ export class Client {
     }
 
     public async send(method: string, path: string, token: string, data?: unknown, subject?: string): Promise<Answer> {
-        const response = await fetch(`${this.url}${path}`, {
-            method,
+        const { status, headers, text } = await this.wire.send(method, `${this.url}${path}`, {
             headers: {
                 "Content-Type": "application/json",
                 ...(token ? { "X-Auth-Token": token } : {}),
@@ -77,9 +79,8 @@ export class Client {
             },
             body: data === undefined ? undefined : JSON.stringify(data),
         });
-        const text = await response.text();
-        const given = response.headers.get("x-subject-token") ?? "";
-        const json = response.headers.get("content-type")?.startsWith("application/json") ?? false;
-        return { status: response.status, token: given, body: json ? JSON.parse(text) : text };
+        const given = headers["x-subject-token"];
+        const json = headers["content-type"]?.startsWith("application/json") ?? false;
+        return { status, token: typeof given === "string" ? given : "", body: json ? JSON.parse(text) : text };
     }
 }

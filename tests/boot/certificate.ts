@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "../config/run";
+import { Unavailable } from "../config/unavailable";
+
+export interface Certificate {
+    certificate: string;
+    key: string;
+    /** The certificate's file. */
+    path: string;
+}
+
+/** A certificate that is its own CA, for addresses and names such as "IP:127.0.0.1" and "DNS:localhost". */
+export async function certificate(directory: string, name: string, hosts: string[]): Promise<Certificate> {
+    const [path, key] = [join(directory, `${name}.crt`), join(directory, `${name}.key`)];
+    const subject = ["-subj", `/CN=${name}`, "-addext", `subjectAltName=${hosts.join()}`];
+    const made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", path, ...subject];
+    const outcome = await run("openssl", made).catch(() => undefined);
+    if (outcome?.code !== 0) throw new Unavailable(`openssl: ${outcome?.stderr ?? "not on PATH"}`);
+    return { path, certificate: readFileSync(path, "utf8"), key: readFileSync(key, "utf8") };
+}

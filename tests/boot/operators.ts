@@ -1,0 +1,24 @@
+import { KubernetesObject } from "../../cli/manifests";
+import { mariadb } from "./backends/mariadb";
+import { rabbitmq } from "./backends/rabbitmq";
+import { Cluster } from "./cluster";
+
+/** Does what an operator does of a custom resource; lines that say what is not as rendered. */
+type Operator = (cluster: Cluster, resource: KubernetesObject) => Promise<string[]>;
+
+/** By kind of custom resource. */
+export const operators: Record<string, Operator | undefined> = {
+    PerconaXtraDBCluster: async ({ machine, images, programs, objects }, resource) => {
+        await mariadb(machine, await images.debian, programs, resource, objects);
+        return ["one MariaDB of Debian's, with its own my.cnf, in place of Percona's cluster and its proxies"];
+    },
+    RabbitmqCluster: async ({ machine, images, objects }, resource) => {
+        const { left } = await rabbitmq(machine, await images.debian, resource, objects);
+        return [`Debian's RabbitMQ 3.10, which has no ${left.map((line) => line.split(" ")[0]).join(", ")}`];
+    },
+};
+
+/** Does the same for every custom resource of a kind. */
+export async function operate(cluster: Cluster, kind: string): Promise<void> {
+    for (const resource of cluster.objects.ofKind(kind)) await operators[kind]!(cluster, resource);
+}
