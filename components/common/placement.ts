@@ -107,8 +107,12 @@ export function placementFaults(placement: Placement): string[] {
     return faults;
 }
 
-/** Node affinity: a host with any of the placement's roles and none that it excepts, of its cell where it names one. */
-export function nodeAffinity({ roles: any, cell, except = [] }: Placement) {
+/**
+ * Node affinity: a host with any of the placement's roles and none that it excepts, of its cell where it names one; better
+ * one of the role that its row prefers.
+ */
+export function nodeAffinity({ service, roles: any, cell, except = [] }: Placement) {
+    const { prefers } = serviceRow(service);
     const ofCell = cell === undefined ? [] : [{ key: CELL_LABEL, operator: "In", values: [cell] }];
     const others = except.map((role) => ({ key: roleLabel(role), operator: "DoesNotExist" }));
     return {
@@ -117,6 +121,12 @@ export function nodeAffinity({ roles: any, cell, except = [] }: Placement) {
                 matchExpressions: [{ key: roleLabel(role), operator: "Exists" }, ...ofCell, ...others],
             })),
         },
+        preferredDuringSchedulingIgnoredDuringExecution: prefers && [
+            {
+                weight: 100,
+                preference: { matchExpressions: [{ key: roleLabel(prefers), operator: "Exists" }] },
+            },
+        ],
     };
 }
 

@@ -16,6 +16,8 @@ export interface ServiceRow {
     dedicatedHosts?: BySize;
     /** Roles whose hosts may hold it. */
     roles: readonly Role[];
+    /** Of these, the one with hosts to spare: a host that is full has no room for the new pod of a rolling update. */
+    prefers?: Role;
     /** Whether other services may run beside it. */
     mayShare: boolean;
     /** "proxy": the specialised balancer of the RA's footnote, which comes with the tier and has its own address. @default false */
@@ -37,6 +39,8 @@ export interface ServiceRow {
 
 const NONE: BySize = [0, 0, 0, 0];
 const THREE: BySize = [3, 3, 3, 3];
+/** Services with a low footprint share the hosts of Keystone and of the Nova API (RA, "Keystone" and "Nova API"). */
+const LOW_FOOTPRINT = { roles: ["keystone", "nova-api"], prefers: "keystone", mayShare: true } as const;
 /** Dedicated only at the RA's own size. */
 const ONLY_AT_1000: BySize = [0, 0, 0, 3];
 
@@ -64,6 +68,7 @@ export const services = {
     "nova-scheduler": {
         instances: [3, 3, 5, 8],
         roles: ["nova-api", "nova-conductor"],
+        prefers: "nova-conductor",
         mayShare: true,
     },
     "nova-conductor": {
@@ -111,32 +116,27 @@ export const services = {
     },
     "glance-api": {
         instances: THREE,
-        roles: ["keystone", "nova-api"],
-        mayShare: true,
+        ...LOW_FOOTPRINT,
         loadBalancer: true,
     },
     "glance-registry": {
         instances: NONE,
-        roles: ["keystone", "nova-api"],
-        mayShare: true,
+        ...LOW_FOOTPRINT,
         absorbedBy: "glance-api",
         note: "gone since Queens; the API serves image metadata",
     },
     "cinder-api": {
         instances: THREE,
-        roles: ["keystone", "nova-api"],
-        mayShare: true,
+        ...LOW_FOOTPRINT,
         loadBalancer: true,
     },
     "cinder-scheduler": {
         instances: THREE,
-        roles: ["keystone", "nova-api"],
-        mayShare: true,
+        ...LOW_FOOTPRINT,
     },
     "cinder-volume": {
         instances: THREE,
-        roles: ["keystone", "nova-api"],
-        mayShare: true,
+        ...LOW_FOOTPRINT,
         note: "the RA's text: three with Ceph; its table gives no number",
     },
     "horizon/apache2": {
@@ -208,8 +208,7 @@ export const services = {
     },
     "placement-api": {
         instances: THREE,
-        roles: ["keystone", "nova-api"],
-        mayShare: true,
+        ...LOW_FOOTPRINT,
         loadBalancer: true,
         addition: true,
     },
@@ -254,21 +253,18 @@ export const services = {
     },
     "cinder-backup": {
         instances: THREE,
-        roles: ["keystone", "nova-api"],
-        mayShare: true,
+        ...LOW_FOOTPRINT,
         addition: true,
     },
     etcd: {
         instances: THREE,
-        roles: ["keystone", "nova-api"],
-        mayShare: true,
+        ...LOW_FOOTPRINT,
         quorum: true,
         addition: true,
     },
     memcached: {
         instances: THREE,
-        roles: ["keystone", "nova-api"],
-        mayShare: true,
+        ...LOW_FOOTPRINT,
         addition: true,
     },
 } as const satisfies Record<string, ServiceRow>;
