@@ -7,6 +7,7 @@ import { ProgramRun, runProgram } from "../../cli/program";
 import { debianPrograms, Programs } from "../config/programs";
 import { at } from "../support/stacks";
 import { certificate } from "./certificate";
+import { deviationsOf } from "./deviations";
 import { Images } from "./images";
 import { Objects } from "./kubelet/objects";
 import { Node, Pod } from "./kubelet/pod";
@@ -31,8 +32,6 @@ export interface ClusterArgs {
     /** Names beside those of rendered Services that mean the machine. */
     names?: string[];
     edits?: Edit[];
-    /** What a workload's containers must be told on a machine like this one. */
-    lacking?: (workload: string) => Record<string, string>;
 }
 
 /** One machine with a rendered stack's objects: what a cluster would make of them, on one host. */
@@ -81,7 +80,7 @@ export class Cluster {
         return this.objects.named(kind, name);
     }
 
-    async #begin({ release, hostname, interfaces, names = [], edits = [], lacking = () => ({}) }: ClusterArgs) {
+    async #begin({ release, hostname, interfaces, names = [], edits = [] }: ClusterArgs) {
         const { directory, objects } = this;
         const socket = join(directory, "api");
         const address = interfaces[0]!.address.split("/")[0]!;
@@ -102,7 +101,7 @@ export class Cluster {
             image: (reference) => this.images.image(reference),
             cluster: { KUBERNETES_SERVICE_HOST: address, KUBERNETES_SERVICE_PORT: String(API_PORT) },
             account,
-            lacking,
+            deviations: deviationsOf,
             edits,
         };
     }
