@@ -21,7 +21,16 @@ if (settings.manageNodes) {
 
 const { name: namespace } = new k8s.core.v1.Namespace(
     settings.namespace,
-    { metadata: { name: settings.namespace } },
+    {
+        metadata: {
+            name: settings.namespace,
+            // The agents of hypervisors and networks work on their hosts; all other pods are restricted.
+            labels: {
+                "pod-security.kubernetes.io/enforce": "privileged",
+                "pod-security.kubernetes.io/warn": "privileged",
+            },
+        },
+    },
     { provider: cluster, protect: settings.protect },
 ).metadata;
 

