@@ -14,10 +14,17 @@ const PATIENCE = 20;
 export class Rollout {
     /** Running pods, by their steps' titles. */
     public readonly pods = new Map<string, Pod>();
+    /** How often containers had to be started again, by their steps' titles. */
+    public get restarts(): Record<string, number> {
+        const all = [...this.#started].map(([title, pod]): [string, number] => [title, pod.restarts]);
+        return Object.fromEntries(all.filter(([, count]) => count > 0));
+    }
+
     /** What is not as rendered, in words. */
     public readonly notes: string[] = [];
     /** Seconds from a step's begin to its end. */
     public readonly took = new Map<string, number>();
+    readonly #started = new Map<string, Pod>();
     readonly #results = new Map<Step, Promise<void>>();
     #free = AT_ONCE;
     readonly #waiting: (() => void)[] = [];
@@ -74,12 +81,13 @@ export class Rollout {
             this.notes.push(...(await operator(this.cluster, object)));
             return;
         }
+        if (!at(object, "spec", "template")) throw new Error(`nobody here does what the operator of ${title} does`);
         const pod = new Pod(this.cluster.node, object);
+        this.#started.set(title, pod);
         if (object.kind === "Job") {
             await pod.complete(1 + ((at(object, "spec", "backoffLimit") as number | undefined) ?? 6));
             return;
         }
-        if (!at(object, "spec", "template")) throw new Error(`nobody here does what the operator of ${title} does`);
         this.pods.set(title, pod);
         await pod.start();
     }
