@@ -87,17 +87,19 @@ describe("the dev stack, for real", function () {
             assert.deepEqual(silent, []);
         });
 
-        it("hosts are found by the job that looks for new ones", async () => {
-            const { code, said } = await cluster.pod("CronJob", "nova-discover-hosts").run();
-            assert.equal(code, 0, said);
-        });
-
         it("the administrator gets a token, and with it a catalogue of every service", async () => {
             const password = plain(cluster.object("Secret", "keystone-admin")).OS_BOOTSTRAP_PASSWORD!;
             const admin = { name: "admin", project: "admin", password };
             user = await Session.open(cluster.machine.wire, "http://keystone.openstack.svc:5000", admin);
             story = new Story(user);
             assert.deepEqual(user.catalogue.map(({ type }) => type).sort(), CATALOGUE);
+        });
+
+        it("the host's compute service reports, and the job that looks for new hosts finds it", async () => {
+            await story.computeService(cluster.machine.hostname);
+            const { code, said } = await cluster.pod("CronJob", "nova-discover-hosts").run();
+            assert.equal(code, 0, said);
+            assert.match(said, /Creating host mapping for compute host 'dev-1'/);
         });
 
         it("an image is uploaded", async () => {
@@ -127,15 +129,13 @@ describe("the dev stack, for real", function () {
         it("a guest in the server's place reaches its router, and gets the server's metadata", async () => {
             const ports = await story.ports(network, []);
             const port = ports.find(({ device_id: device }) => device === server.id)!;
-            const addressOf = (owner: string) =>
-                (ports.find(({ device_owner: of }) => of === owner)!.fixed_ips as { ip_address: string }[])[0]!
-                    .ip_address;
-            const router = addressOf("network:router_interface");
+            const door = ports.find(({ device_owner: owner }) => owner === "network:router_interface")!;
+            const [{ ip_address: router }] = door.fixed_ips as [{ ip_address: string }];
             const agent = rollout.pods.get("DaemonSet neutron-dhcp-agent")!;
             const guest = new Guest(agent.container(), port);
             await guest.plug();
             await story.ports(network, [port.device_owner as string]);
-            await guest.configure(router, addressOf("network:dhcp"));
+            await guest.configure(router);
             assert.match(await guest.reaches(router), /reply from/);
             const metadata = await guest.fetch("http://169.254.169.254/openstack/latest/meta_data.json");
             assert.equal((JSON.parse(metadata) as { uuid: string }).uuid, server.id);

@@ -31,14 +31,13 @@ export class Guest {
         );
     }
 
-    /** Gives it its address and routes. */
-    public async configure(router: string, metadata: string): Promise<void> {
+    /** Gives it its address, and a router for all others. */
+    public async configure(router: string): Promise<void> {
         const [{ ip_address: address }] = this.port.fixed_ips as [{ ip_address: string }];
         const inside = `ip netns exec ${this.#interface}`;
         await this.#said(
             `${inside} ip address add ${address}/24 dev ${this.#interface}`,
             `${inside} ip route add default via ${router}`,
-            `${inside} ip route replace 169.254.169.254 via ${metadata}`,
         );
     }
 

@@ -42,6 +42,12 @@ export class Story {
         return (await this.user.until("network", path, state, "true")).ports as Body[];
     }
 
+    /** Until a host's compute service has reported. */
+    public async computeService(host: string): Promise<void> {
+        const path = `/os-services?binary=nova-compute&host=${host}`;
+        await this.user.until("compute", path, ({ services }) => (services as Body[])[0]?.state, "up");
+    }
+
     /** A server on a network, once it runs. */
     public async server(name: string, image: Thing, network: Thing): Promise<Thing> {
         const small = { name: `${name}-size`, ram: 64, vcpus: 1, disk: 0 };
