@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -54,7 +54,7 @@ export class Cluster {
         const { config, secretConfig } = args;
         const run = await runProgram(args.stack, { config, secretConfig });
         const objects = new Objects(manifests(run, { reveal: true }).map(({ object }) => object));
-        const directory = await mkdtemp(join(tmpdir(), "openstack-ra-boot-"));
+        const directory = await scratch();
         const cluster = new Cluster(directory, programs, run, objects);
         cluster.#stop.push(() => rm(directory, { recursive: true, force: true }));
         try {
@@ -87,6 +87,7 @@ export class Cluster {
         const account = await this.#kubernetes(socket, address);
         this.machine = await Machine.start({
             directory,
+            programs: this.programs,
             hostname,
             interfaces,
             names: [...new Set([...namesOf(objects), ...names])].sort(),
@@ -126,4 +127,15 @@ export class Cluster {
         }
         return { "ca.crt": tls.certificate, namespace: NAMESPACE, token: `${TOKEN}\n` };
     }
+}
+
+const SCRATCH = "openstack-ra-boot-";
+
+/** A directory of this process's own. Those of processes that were killed, and could not remove them, go now. */
+async function scratch(): Promise<string> {
+    for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(SCRATCH))) {
+        const pid = name.slice(SCRATCH.length).split("-")[0] ?? "";
+        if (!existsSync(join("/proc", pid))) await rm(join(tmpdir(), name), { recursive: true, force: true });
+    }
+    return mkdtemp(join(tmpdir(), `${SCRATCH}${process.pid}-`));
 }

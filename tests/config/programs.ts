@@ -32,6 +32,7 @@ const PACKAGES = [
     "memcached",
     "netbase",
     "novnc",
+    "openssl",
     "openvswitch-switch",
     "procps",
     "python3-libvirt",

@@ -101,7 +101,7 @@ export function makeImage({
         }
         symlinkSync(readlinkSync(join("/", name)), join(skeleton, name));
     }
-    for (const path of [...ETC, ...configuration].filter((entry) => existsSync(entry))) {
+    for (const path of [...new Set([...ETC, ...configuration])].filter((entry) => existsSync(entry))) {
         const whole = ETC.includes(path) || !lstatSync(path).isDirectory();
         if (whole) cpSync(path, join(skeleton, path), { recursive: true, verbatimSymlinks: true });
         else mkdirSync(join(skeleton, path), { recursive: true });
