@@ -102,6 +102,8 @@ paste.filter_factory = glance.api.middleware.context:ContextMiddleware.factory
 
 [filter:cors]
 paste.filter_factory = oslo_middleware.cors:filter_factory
+oslo_config_project = glance
+oslo_config_program = glance-api
 
 [filter:http_proxy_to_wsgi]
 paste.filter_factory = oslo_middleware:HTTPProxyToWSGI.factory

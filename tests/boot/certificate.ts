@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "../config/run";
-import { Unavailable } from "../config/unavailable";
+import { debianPrograms } from "../config/programs";
+import { output } from "../config/run";
 
 export interface Certificate {
     certificate: string;
@@ -15,7 +15,7 @@ export async function certificate(directory: string, name: string, hosts: string
     const [path, key] = [join(directory, `${name}.crt`), join(directory, `${name}.key`)];
     const subject = ["-subj", `/CN=${name}`, "-addext", `subjectAltName=${hosts.join()}`];
     const made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", path, ...subject];
-    const outcome = await run("openssl", made).catch(() => undefined);
-    if (outcome?.code !== 0) throw new Unavailable(`openssl: ${outcome?.stderr ?? "not on PATH"}`);
+    const programs = await debianPrograms();
+    await output(programs.program("openssl"), made, { env: programs.env() });
     return { path, certificate: readFileSync(path, "utf8"), key: readFileSync(key, "utf8") };
 }

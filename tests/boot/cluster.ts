@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { ProgramRun, runProgram } from "../../cli/program";
 import { debianPrograms, Programs } from "../config/programs";
 import { at } from "../support/stacks";
 import { certificate } from "./certificate";
+import { deviationsOf } from "./deviations";
 import { Images } from "./images";
 import { Objects } from "./kubelet/objects";
 import { Node, Pod } from "./kubelet/pod";
@@ -31,8 +32,6 @@ export interface ClusterArgs {
     /** Names beside those of rendered Services that mean the machine. */
     names?: string[];
     edits?: Edit[];
-    /** What a workload's containers must be told on a machine like this one. */
-    lacking?: (workload: string) => Record<string, string>;
 }
 
 /** One machine with a rendered stack's objects: what a cluster would make of them, on one host. */
@@ -55,7 +54,7 @@ export class Cluster {
         const { config, secretConfig } = args;
         const run = await runProgram(args.stack, { config, secretConfig });
         const objects = new Objects(manifests(run, { reveal: true }).map(({ object }) => object));
-        const directory = await mkdtemp(join(tmpdir(), "openstack-ra-boot-"));
+        const directory = await scratch();
         const cluster = new Cluster(directory, programs, run, objects);
         cluster.#stop.push(() => rm(directory, { recursive: true, force: true }));
         try {
@@ -81,13 +80,14 @@ export class Cluster {
         return this.objects.named(kind, name);
     }
 
-    async #begin({ release, hostname, interfaces, names = [], edits = [], lacking = () => ({}) }: ClusterArgs) {
+    async #begin({ release, hostname, interfaces, names = [], edits = [] }: ClusterArgs) {
         const { directory, objects } = this;
         const socket = join(directory, "api");
         const address = interfaces[0]!.address.split("/")[0]!;
         const account = await this.#kubernetes(socket, address);
         this.machine = await Machine.start({
             directory,
+            programs: this.programs,
             hostname,
             interfaces,
             names: [...new Set([...namesOf(objects), ...names])].sort(),
@@ -102,7 +102,7 @@ export class Cluster {
             image: (reference) => this.images.image(reference),
             cluster: { KUBERNETES_SERVICE_HOST: address, KUBERNETES_SERVICE_PORT: String(API_PORT) },
             account,
-            lacking,
+            deviations: deviationsOf,
             edits,
         };
     }
@@ -127,4 +127,15 @@ export class Cluster {
         }
         return { "ca.crt": tls.certificate, namespace: NAMESPACE, token: `${TOKEN}\n` };
     }
+}
+
+const SCRATCH = "openstack-ra-boot-";
+
+/** A directory of this process's own. Those of processes that were killed, and could not remove them, go now. */
+async function scratch(): Promise<string> {
+    for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(SCRATCH))) {
+        const pid = name.slice(SCRATCH.length).split("-")[0] ?? "";
+        if (!existsSync(join("/proc", pid))) await rm(join(tmpdir(), name), { recursive: true, force: true });
+    }
+    return mkdtemp(join(tmpdir(), `${SCRATCH}${process.pid}-`));
 }

@@ -2,11 +2,10 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Programs } from "../config/programs";
 import { releasePython } from "../config/venv";
-import { dashboard } from "./dashboard";
 import { Image, makeImage } from "./machine/image";
 
-/** The environment that Debian's uwsgi needs where an image's own has Python built in. */
-const uwsgi = (home: string) => ({ UWSGI_PLUGIN: "python3", UWSGI_HOME: home });
+/** The environment that Debian's uwsgi needs where an image's own has these plugins built in. */
+const uwsgi = (home: string) => ({ UWSGI_PLUGIN: "http,transformation_chunked,python3", UWSGI_HOME: home });
 
 /** What stands in for an image. */
 interface StandIn {
@@ -27,7 +26,8 @@ function standIn(reference: string): StandIn {
     if (kolla !== undefined) {
         return { python: [(release) => release, "/var/lib/kolla/venv"], user: [kolla, users[kolla] ?? 42400] };
     }
-    return {};
+    // A user whom libvirtd asks for, whoever its configuration names.
+    return { user: ["libvirt-qemu", 64055] };
 }
 
 /** Images of the stack, by what this machine has: Debian's programs and the services' real Python packages. */
@@ -57,22 +57,21 @@ export class Images {
         mkdirSync(directory, { recursive: true });
         const { programs, hosts } = this;
         const { python, user } = standIn(reference);
-        if (!python) return makeImage({ directory, programs, hosts, user });
+        const configuration = await programs.installedConfiguration();
+        if (!python) return makeImage({ directory, programs, hosts, configuration, user });
         const [environment, home] = python;
         const here = dirname(dirname(await releasePython(environment(this.release))));
-        const horizon = user?.[0] === "horizon" ? await dashboard(here) : undefined;
         return makeImage({
             directory,
             programs,
             hosts,
+            configuration,
             user,
             // Its scripts begin with the path at which they were installed.
             trees: [
-                { layers: [...(horizon ? [horizon.settings] : []), here], target: home },
-                { layers: [here], target: here },
-                ...(horizon ? [{ layers: [horizon.static], target: "/var/www/html/horizon" }] : []),
+                [here, home],
+                [here, here],
             ],
-            links: horizon ? { "local/share/openstack_dashboard": join("../../..", home, horizon.package) } : {},
             path: [join(home, "bin")],
             env: uwsgi(home),
         });

@@ -4,7 +4,7 @@ import { cp, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheDir, searchPath } from "../../cli/env";
 import { withProgress } from "../../cli/progress";
-import { lines, output } from "./run";
+import { lines, output, run } from "./run";
 import { Unavailable } from "./unavailable";
 
 /** Debian's packages of the programs that read our config files, and of all that the boot suite runs; unpacked, they start nothing. */
@@ -25,12 +25,17 @@ const PACKAGES = [
     "iputils-arping",
     "keepalived",
     "libapache2-mod-wsgi-py3",
+    "libvirt-daemon",
+    "libvirt-daemon-driver-qemu",
     "mariadb-server-core",
+    "media-types",
     "memcached",
     "netbase",
     "novnc",
+    "openssl",
     "openvswitch-switch",
     "procps",
+    "python3-libvirt",
     "python3-rados",
     "python3-rbd",
     "qemu-utils",
@@ -65,6 +70,13 @@ export class Programs {
     public files(path: string): string[] {
         const unpacked = matching(this.root, path);
         return unpacked.length > 0 ? unpacked : matching("/", path);
+    }
+
+    /** What of the packages' files in /etc is there because they are installed; what is unpacked is below the root. */
+    public async installedConfiguration(): Promise<string[]> {
+        // It says nothing of packages that are not installed, and fails for that.
+        const { stdout } = await run("dpkg-query", ["--listfiles", ...PACKAGES]);
+        return [...new Set(lines(stdout))].filter((path) => path.startsWith("/etc/"));
     }
 
     /** What the unpacked programs need in their environment. */

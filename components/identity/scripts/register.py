@@ -25,11 +25,23 @@ def has_password(identity, user, password):
     return True
 
 
+def shared(find, create):
+    """What several services share: where they register at the same time, one makes it and the others find it."""
+    there = find()
+    if there is None:
+        try:
+            there = create()
+        except openstack.exceptions.ConflictException:
+            there = find()
+    return there
+
+
 def ensure_user(identity, wanted, password):
     domain = identity.find_domain("default") or identity.find_domain("Default")
-    project = identity.find_project(wanted["project"], domain_id=domain.id)
-    if project is None:
-        project = identity.create_project(name=wanted["project"], domain_id=domain.id)
+    project = shared(
+        lambda: identity.find_project(wanted["project"], domain_id=domain.id),
+        lambda: identity.create_project(name=wanted["project"], domain_id=domain.id),
+    )
     user = identity.find_user(wanted["user"], domain_id=domain.id)
     if user is None:
         user = identity.create_user(name=wanted["user"], domain_id=domain.id, password=password)
@@ -37,7 +49,7 @@ def ensure_user(identity, wanted, password):
         # Not without need: Keystone revokes all of a user's tokens where it is given a password, even the same one.
         identity.update_user(user, password=password)
     for name in wanted["roles"]:
-        role = identity.find_role(name) or identity.create_role(name=name)
+        role = shared(lambda: identity.find_role(name), lambda: identity.create_role(name=name))
         identity.assign_project_role_to_user(project, user, role)
 
 

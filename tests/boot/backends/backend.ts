@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Container } from "../machine/container";
 import { Image } from "../machine/image";
@@ -13,8 +13,10 @@ export interface BackendArgs {
     /** Directories that are its own, and stay when it is started again. */
     data: string[];
     env?: Record<string, string>;
-    /** A port on which it listens once it is up. */
-    port: number;
+    /** Directories that it shares with pods on the host: path here and there. */
+    host?: string[];
+    /** A port on which it listens once it is up, or a file that is there then. */
+    ready: number | string;
 }
 
 /** A server that operators or other sites run in place of ours: of Debian's packages, as root, in a container of its own. */
@@ -23,6 +25,8 @@ export async function backend(machine: Machine, image: Image, args: BackendArgs)
     const mount = (source: string, target: string) =>
         ({ source: join(directory, source), target, readOnly: false, propagation: "None" }) as const;
     const files = { ...args.files, "/run.sh": `set -e\n${args.script}\n` };
+    const { host = [] } = args;
+    for (const path of host) mkdirSync(machine.path(path), { recursive: true });
     for (const path of args.data) mkdirSync(join(directory, path), { recursive: true });
     for (const [path, content] of Object.entries(files)) {
         mkdirSync(dirname(join(directory, path)), { recursive: true });
@@ -32,7 +36,10 @@ export async function backend(machine: Machine, image: Image, args: BackendArgs)
         name: args.name,
         hostname: args.name,
         image,
-        mounts: [...args.data, ...Object.keys(files)].map((path) => mount(path, path)),
+        mounts: [
+            ...[...args.data, ...Object.keys(files)].map((path) => mount(path, path)),
+            ...host.map((path) => ({ ...mount(path, path), source: machine.path(path) })),
+        ],
         env: { ...image.env, HOME: "/root", ...args.env },
         command: ["sh", "/run.sh"],
         user: { uid: 0, gid: 0, groups: [] },
@@ -42,6 +49,8 @@ export async function backend(machine: Machine, image: Image, args: BackendArgs)
         readOnlyRoot: false,
         hostProcesses: false,
     });
-    await container.until(() => machine.wire.listens(machine.address, args.port), 120);
+    const { ready } = args;
+    const up = () => (typeof ready === "number" ? machine.wire.listens(machine.address, ready) : existsSync(ready));
+    await container.until(async () => up(), 120);
     return container;
 }

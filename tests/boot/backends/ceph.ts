@@ -64,7 +64,7 @@ export async function ceph(machine: Machine, image: Image, args: CephArgs): Prom
             // A port that says that all of it is done.
             `exec python3 -c "${READY}"`,
         ].join("\n"),
-        port: 6788,
+        ready: 6788,
     });
 }
 

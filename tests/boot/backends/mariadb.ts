@@ -69,7 +69,7 @@ export async function mariadb(
             "mkdir -p /run/mysqld",
             `exec mariadbd ${options} ${reached} ${secured} --init-file=/sql/accounts.sql`,
         ].join("\n"),
-        port: 3306,
+        ready: 3306,
     });
     const files = { "ca.crt": tls.certificate, "tls.crt": tls.certificate, "tls.key": tls.key };
     objects.add(secret(`${cluster.metadata.name}-ssl-internal`, files), secret(`${cluster.metadata.name}-ssl`, files));

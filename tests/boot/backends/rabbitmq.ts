@@ -54,7 +54,7 @@ export async function rabbitmq(
         },
         env: { HOME: "/var/lib/rabbitmq", RABBITMQ_NODENAME: "rabbit@localhost", RABBITMQ_LOGS: "-" },
         script: "exec /usr/lib/rabbitmq/bin/rabbitmq-server",
-        port: 5672,
+        ready: 5672,
     });
     return { container, left };
 }

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { KubernetesObject } from "../../../cli/manifests";
+import { Deviation } from "../deviations";
 import { Changes, Container, Outcome } from "../machine/container";
 import { Image } from "../machine/image";
 import { Machine } from "../machine/machine";
@@ -11,7 +12,7 @@ import { Kept, repeated } from "./kept";
 import { Objects, PodTemplate, templateOf } from "./objects";
 import { ask } from "./probe";
 import { rights } from "./rooms";
-import { ContainerSpec, PodSpec } from "./spec";
+import { ContainerSpec, PodSpec, Probe } from "./spec";
 import { Edit, Volumes } from "./volumes";
 
 /** What pods find on a node. */
@@ -24,8 +25,8 @@ export interface Node {
     cluster: Record<string, string>;
     /** Files of pods' service accounts. */
     account: Record<string, string>;
-    /** What a workload's containers must be told on a machine like this one. */
-    lacking(workload: string): Record<string, string>;
+    /** What workloads cannot have here. */
+    deviations(workload: string): Deviation[];
     edits: Edit[];
 }
 
@@ -94,6 +95,10 @@ export class Pod {
         await this.#initialise();
         for (const spec of this.spec.containers) await this.#keep(spec);
         for (const spec of this.spec.containers) await this.#ready(spec);
+        for (const { then } of this.#deviations) {
+            const outcome = then === undefined ? undefined : await this.container().exec(["sh", "-c", then]);
+            if (outcome && outcome.code !== 0) throw new Error(`${this.name}: ${then}: ${outcome.said}`);
+        }
         return this;
     }
 
@@ -168,7 +173,7 @@ export class Pod {
                 const why = current.over
                     ? "it ended"
                     : probe
-                      ? await ask(probe, current, spec, machine.wire, machine.address)
+                      ? await ask(this.#here(probe), current, spec, machine.wire, machine.address)
                       : undefined;
                 if (why === undefined) break;
                 if (kept.givenUp || Date.now() > end) {
@@ -179,6 +184,15 @@ export class Pod {
         }
         if (!startup && !readinessProbe && !livenessProbe) await setTimeout(PERIOD);
         if (kept.current.over) await this.#ready(spec);
+    }
+
+    get #deviations(): Deviation[] {
+        return this.node.deviations(this.workload.metadata.name);
+    }
+
+    #here(probe: Probe): Probe {
+        const path = this.#deviations.find(({ probePath }) => probePath !== undefined)?.probePath;
+        return probe.httpGet && path !== undefined ? { ...probe, httpGet: { ...probe.httpGet, path } } : probe;
     }
 
     #environment(spec: ContainerSpec): Record<string, string> {
@@ -194,12 +208,13 @@ export class Pod {
         const told = this.#environment(spec);
         const account: Mount = { source: this.#account, target: ACCOUNT, readOnly: true, propagation: "None" };
         const mounts = this.volumes.mounts(volumeMounts, told);
+        const deviating = Object.fromEntries(this.#deviations.flatMap(({ env = {} }) => Object.entries(env)));
         return {
             name: `${this.name}-${spec.name}`,
             hostname: pod.hostNetwork ? machine.hostname : this.name,
             image,
             mounts: pod.automountServiceAccountToken ? [...mounts, account] : mounts,
-            env: { ...image.env, HOME: "/tmp", ...told, ...this.node.lacking(this.workload.metadata.name) },
+            env: { ...image.env, HOME: "/tmp", ...told, ...deviating },
             command: [...command, ...args].map((word) => substituted(word, told)),
             ...rights(pod, spec),
         };

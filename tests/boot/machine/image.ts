@@ -19,22 +19,15 @@ export interface Image {
     skeleton: string;
     /** The layers of /usr, the first one on top. */
     usr: string[];
-    /** Other directories, read-only. */
-    trees: Tree[];
+    /** Other directories: from → where, read-only. */
+    trees: [source: string, target: string][];
     env: Record<string, string>;
-}
-
-export interface Tree {
-    /** The first one on top. */
-    layers: string[];
-    /** Where in the container. */
-    target: string;
 }
 
 const SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** What /etc holds of this machine's. */
-const ETC = ["ca-certificates", "ethertypes", "iproute2", "protocols", "services", "ssl"];
+/** What /etc holds of this machine's, beside the files of installed packages. */
+const ETC = ["/etc/ca-certificates", "/etc/ssl"];
 
 /** Links that Debian makes when a package is installed, and the names that images of other distributions have. */
 const LINKS: Record<string, string> = {
@@ -56,31 +49,39 @@ export interface ImageArgs {
     directory: string;
     programs: Programs;
     hosts: string;
+    /** Files in this machine's /etc that belong to packages that are installed. */
+    configuration: string[];
     /** A user of the image's own: its name and number. */
     user?: [name: string, uid: number];
-    trees?: Tree[];
-    /** Further links in /usr: path → where it leads. */
-    links?: Record<string, string>;
+    trees?: [source: string, target: string][];
     /** Directories of programs before all others. */
     path?: string[];
     env?: Record<string, string>;
 }
 
 /** Debian as it is on this machine, with the unpacked packages in their places. */
-export function makeImage(args: ImageArgs): Image {
-    const { directory, programs, hosts, user, trees = [], path = [], env = {} } = args;
+export function makeImage({
+    directory,
+    programs,
+    hosts,
+    configuration,
+    user,
+    trees = [],
+    path = [],
+    env = {},
+}: ImageArgs): Image {
     const skeleton = join(directory, "skeleton");
     const links = join(directory, "links");
     const link = (name: string, target: string) => {
         mkdirSync(dirname(join(links, name)), { recursive: true });
         symlinkSync(target, join(links, name));
     };
-    for (const [name, target] of Object.entries({ ...LINKS, ...args.links })) link(name, target);
+    for (const [name, target] of Object.entries(LINKS)) link(name, target);
     const plugin = programs.file("/usr/lib/uwsgi/plugins/python3*_plugin.so");
     link("lib/uwsgi/plugins/python3_plugin.so", basename(plugin));
     // Of all of Debian's Python packages, an image's own Python gets only those that no index has.
-    for (const name of ["rados", "rbd"]) {
-        const file = basename(programs.file(`/usr/lib/python3/dist-packages/${name}.*.so`));
+    for (const name of ["rados.*.so", "rbd.*.so", "libvirt.py", "libvirtmod.*.so"]) {
+        const file = basename(programs.file(`/usr/lib/python3/dist-packages/${name}`));
         link(join(PYTHON, file), join("../python3/dist-packages", file));
     }
     for (const part of ["dev", "etc", "home", "mnt", "opt", "proc", "root", "run", "srv", "sys", "usr", "var/tmp"]) {
@@ -100,8 +101,10 @@ export function makeImage(args: ImageArgs): Image {
         }
         symlinkSync(readlinkSync(join("/", name)), join(skeleton, name));
     }
-    for (const name of ETC.filter((entry) => existsSync(join("/etc", entry)))) {
-        cpSync(join("/etc", name), join(skeleton, "etc", name), { recursive: true, verbatimSymlinks: true });
+    for (const path of [...new Set([...ETC, ...configuration])].filter((entry) => existsSync(entry))) {
+        const whole = ETC.includes(path) || !lstatSync(path).isDirectory();
+        if (whole) cpSync(path, join(skeleton, path), { recursive: true, verbatimSymlinks: true });
+        else mkdirSync(join(skeleton, path), { recursive: true });
     }
     const users: [string, number, string][] = [
         ["root", 0, "/root"],

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Programs } from "../../config/programs";
 import { run } from "../../config/run";
 import { Unavailable } from "../../config/unavailable";
 import { Started } from "./started";
@@ -16,6 +17,7 @@ export interface Interface {
 export interface MachineArgs {
     /** Where it keeps everything; outside of it, it changes nothing. */
     directory: string;
+    programs: Programs;
     hostname: string;
     /** The first one is the machine's own address. */
     interfaces: Interface[];
@@ -64,7 +66,7 @@ export class Machine {
         writeFileSync(script, firstProcess(args));
         const log = join(directory, "machine.log");
         const command = ["unshare", ...NAMESPACES, "--fork", "--kill-child=KILL", "--mount-proc", "sh", script];
-        const first = new Started({ command, env: {}, log });
+        const first = new Started({ command, env: args.programs.env(), log });
         try {
             await first.until(() => Promise.resolve(first.said.includes("ready\n")));
             const machine = new Machine(args, childrenOf(first.pid)[0]!);
@@ -122,8 +124,9 @@ export function childrenOf(pid: number): number[] {
     }
 }
 
-function firstProcess({ directory, hostname, interfaces }: MachineArgs): string {
+function firstProcess({ directory, programs, hostname, interfaces }: MachineArgs): string {
     const node = join(directory, "node");
+    const ip = programs.program("ip");
     return [
         "set -e",
         `echo ${hostname} > /proc/sys/kernel/hostname`,
@@ -131,11 +134,11 @@ function firstProcess({ directory, hostname, interfaces }: MachineArgs): string 
         `mount --bind ${node} ${node}`,
         `mount --make-shared ${node}`,
         `mount --bind ${join(directory, "hosts")} /etc/hosts`,
-        "ip link set lo up",
+        `${ip} link set lo up`,
         ...interfaces.flatMap(({ name, address, mtu }) => [
-            `ip link add ${name} type bridge`,
-            `ip link set ${name} mtu ${mtu} up`,
-            `ip address add ${address} dev ${name}`,
+            `${ip} link add ${name} type bridge`,
+            `${ip} link set ${name} mtu ${mtu} up`,
+            `${ip} address add ${address} dev ${name}`,
         ]),
         "echo ready",
         // As a first process must, it waits for every process that lost its parent.

@@ -1,4 +1,4 @@
-import { Image, Tree } from "./image";
+import { Image } from "./image";
 
 /** A directory or file of the machine that a container sees at a path of its own. */
 export interface Mount {
@@ -74,24 +74,34 @@ const quoted = (words: string[]) => words.map((word) => `'${word.replaceAll("'",
  */
 export function setup(room: Room, root: string): string {
     const { image, mounts, privileged } = room;
+    const trees = image.trees.map(([source, target]): Mount => ({
+        source,
+        target,
+        readOnly: true,
+        propagation: "None",
+    }));
     const byDepth = [...mounts].sort((a, b) => a.target.split("/").length - b.target.split("/").length);
     return [
         "set -e",
         "umask 022",
         `R=${root}/r`,
         `echo ${room.hostname} > /proc/sys/kernel/hostname`,
-        "mkdir -p $R",
+        `U=${root}/u`,
+        "mkdir -p $R $U",
         "mount -t tmpfs -o mode=755 root $R",
+        // As in any image, files are mounted in /usr where there was none.
+        "mount -t tmpfs -o mode=755 usr $U",
+        "mkdir $U/upper $U/work",
         `cp -a ${image.skeleton}/. $R`,
         `echo '${room.hostname}' > $R/etc/hostname`,
-        `mount -t overlay -o ro,lowerdir=${image.usr.join(":")} usr $R/usr`,
+        `mount -t overlay -o lowerdir=${image.usr.join(":")},upperdir=$U/upper,workdir=$U/work usr $R/usr`,
         room.hostProcesses ? "mount --bind /proc $R/proc" : "mount -t proc proc $R/proc",
         "mount -t sysfs sysfs $R/sys",
         ...(privileged ? PRIVILEGED_DEVICES : DEVICES),
         "mount -t tmpfs -o mode=1777 shm $R/dev/shm",
-        ...image.trees.flatMap(treeLines),
+        ...trees.flatMap(mountLines),
         ...byDepth.flatMap(mountLines),
-        ...(room.readOnlyRoot ? ["mount -o remount,ro $R"] : []),
+        ...(room.readOnlyRoot ? ["mount -o remount,ro $R/usr", "mount -o remount,ro $R"] : []),
         `exec chroot $R ${quoted(userWords(room))} "$@"`,
         "",
     ].join("\n");
@@ -112,12 +122,6 @@ const DEVICES = [
 ];
 
 const PRIVILEGED_DEVICES = ["mount --rbind /dev $R/dev", "mount --make-rprivate $R/dev"];
-
-function treeLines({ layers, target }: Tree): string[] {
-    const [only, ...others] = layers;
-    if (others.length === 0) return mountLines({ source: only!, target, readOnly: true, propagation: "None" });
-    return [`mkdir -p $R${target}`, `mount -t overlay -o ro,lowerdir=${layers.join(":")} tree $R${target}`];
-}
 
 function mountLines({ source, target, readOnly, propagation }: Mount): string[] {
     const [from, to] = [quoted([source]), `"$R"${quoted([target])}`];
