@@ -1,3 +1,5 @@
+import { commonPaste } from "../common/paste";
+
 /** api-paste.ini: the pipeline of a request, and a path that answers without a token. */
 export const CINDER_PASTE = `[composite:osapi_volume]
 use = call:cinder.api:root_app_factory
@@ -18,20 +20,8 @@ paste.app_factory = cinder.api.versions:Versions.factory
 [app:apiv3]
 paste.app_factory = cinder.api.v3.router:APIRouter.factory
 
-[app:healthcheck]
-paste.app_factory = oslo_middleware:Healthcheck.app_factory
-backends = disable_by_file
-disable_by_file_path = /tmp/drain
-
 [filter:request_id]
 paste.filter_factory = cinder.api.middleware.request_id:RequestId.factory
-
-[filter:cors]
-paste.filter_factory = oslo_middleware.cors:filter_factory
-oslo_config_project = cinder
-
-[filter:http_proxy_to_wsgi]
-paste.filter_factory = oslo_middleware.http_proxy_to_wsgi:HTTPProxyToWSGI.factory
 
 [filter:faultwrap]
 paste.filter_factory = cinder.api.middleware.fault:FaultWrapper.factory
@@ -39,12 +29,10 @@ paste.filter_factory = cinder.api.middleware.fault:FaultWrapper.factory
 [filter:sizelimit]
 paste.filter_factory = oslo_middleware.sizelimit:RequestBodySizeLimiter.factory
 
-[filter:authtoken]
-paste.filter_factory = keystonemiddleware.auth_token:filter_factory
-
 [filter:keystonecontext]
 paste.filter_factory = cinder.api.middleware.auth:CinderKeystoneContext.factory
-`;
+
+${commonPaste({ project: "cinder" })}`;
 
 const resources = {
     backup: ["name", "status", "volume_id"],

@@ -1,5 +1,6 @@
 import { OsloConfig, renderOslo } from "../common/oslo";
 import { nova } from "../common/options/2026.1/nova";
+import { commonPaste } from "../common/paste";
 import {
     accountSection,
     authtokenSection,
@@ -184,26 +185,11 @@ paste.app_factory = nova.api.openstack.compute.versions:VersionsV2.factory
 [app:metadata_app]
 paste.app_factory = nova.api.metadata.handler:MetadataRequestHandler.factory
 
-[app:healthcheck]
-paste.app_factory = oslo_middleware:Healthcheck.app_factory
-backends = disable_by_file
-disable_by_file_path = /tmp/drain
-
-[filter:authtoken]
-paste.filter_factory = keystonemiddleware.auth_token:filter_factory
-
 [filter:compute_req_id]
 paste.filter_factory = nova.api.compute_req_id:ComputeReqIdMiddleware.factory
 
-[filter:cors]
-paste.filter_factory = oslo_middleware.cors:filter_factory
-oslo_config_project = nova
-
 [filter:faultwrap]
 paste.filter_factory = nova.api.openstack:FaultWrapper.factory
-
-[filter:http_proxy_to_wsgi]
-paste.filter_factory = oslo_middleware.http_proxy_to_wsgi:HTTPProxyToWSGI.factory
 
 [filter:keystonecontext]
 paste.filter_factory = nova.api.auth:NovaKeystoneContext.factory
@@ -216,4 +202,5 @@ paste.filter_factory = nova.api.openstack.requestlog:RequestLog.factory
 
 [filter:sizelimit]
 paste.filter_factory = oslo_middleware:RequestBodySizeLimiter.factory
-`;
+
+${commonPaste({ project: "nova" })}`;

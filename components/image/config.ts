@@ -2,6 +2,7 @@ import { CephClient } from "../common/access";
 import { CEPH_CONF } from "../common/ceph";
 import { OsloConfig, renderOslo } from "../common/oslo";
 import { glance } from "../common/options/2026.1/glance";
+import { commonPaste } from "../common/paste";
 import {
     authtokenSection,
     databaseSection,
@@ -85,29 +86,13 @@ paste.app_factory = glance.api.versions:create_resource
 [app:apiv2app]
 paste.app_factory = glance.api.v2.router:API.factory
 
-[app:healthcheck]
-paste.app_factory = oslo_middleware:Healthcheck.app_factory
-backends = disable_by_file
-disable_by_file_path = /tmp/drain
-
 [filter:versionnegotiation]
 paste.filter_factory = glance.api.middleware.version_negotiation:VersionNegotiationFilter.factory
-
-[filter:authtoken]
-paste.filter_factory = keystonemiddleware.auth_token:filter_factory
-delay_auth_decision = true
 
 [filter:context]
 paste.filter_factory = glance.api.middleware.context:ContextMiddleware.factory
 
-[filter:cors]
-paste.filter_factory = oslo_middleware.cors:filter_factory
-oslo_config_project = glance
-oslo_config_program = glance-api
-
-[filter:http_proxy_to_wsgi]
-paste.filter_factory = oslo_middleware:HTTPProxyToWSGI.factory
-`;
+${commonPaste({ project: "glance", program: "glance-api", delayAuthDecision: true })}`;
 
 /** uWSGI in front of the application; images come in chunks, whose length nobody knows beforehand. */
 export function glanceUwsgi(size: ImageSize): string {

@@ -1,6 +1,7 @@
 import { OsloConfig, renderOslo } from "../common/oslo";
 import { neutron } from "../common/options/2026.1/neutron";
 import { neutronMl2 } from "../common/options/2026.1/neutron-ml2";
+import { commonPaste } from "../common/paste";
 import {
     accountSection,
     authtokenSection,
@@ -148,33 +149,19 @@ paste.app_factory = neutron.api.v2.router:APIRouter.factory
 [app:neutronversions]
 paste.app_factory = neutron.pecan_wsgi.app:versions_factory
 
-[app:healthcheck]
-paste.app_factory = oslo_middleware:Healthcheck.app_factory
-backends = disable_by_file
-disable_by_file_path = /tmp/drain
-
-[filter:authtoken]
-paste.filter_factory = keystonemiddleware.auth_token:filter_factory
-
 [filter:catch_errors]
 paste.filter_factory = oslo_middleware:CatchErrors.factory
 
-[filter:cors]
-paste.filter_factory = oslo_middleware.cors:filter_factory
-oslo_config_project = neutron
-
 [filter:extensions]
 paste.filter_factory = neutron.api.extensions:plugin_aware_extension_middleware_factory
-
-[filter:http_proxy_to_wsgi]
-paste.filter_factory = oslo_middleware.http_proxy_to_wsgi:HTTPProxyToWSGI.factory
 
 [filter:keystonecontext]
 paste.filter_factory = neutron.auth:NeutronKeystoneContext.factory
 
 [filter:request_id]
 paste.filter_factory = oslo_middleware:RequestId.factory
-`;
+
+${commonPaste({ project: "neutron" })}`;
 
 /** uWSGI in front of the API. */
 export function neutronUwsgi(size: NetworkingSize): string {
