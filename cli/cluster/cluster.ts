@@ -15,6 +15,8 @@ import { applyStages, readStages } from "./stages";
 export interface ClusterOptions {
     /** A folder with the operators' definitions, `<operator>-<version>.yaml`; default `../shared/crds` beside the project. */
     crds?: string;
+    /** Class of local volumes that the program asks for. @default "local-ssd" */
+    storageClass?: string;
 }
 
 export interface Cluster {
@@ -40,14 +42,16 @@ export interface ClusterStatus {
 }
 
 /** Claims of this class get a volume on the node that the scheduler chose (tools/stages/volume.yaml). */
-const localStorage = {
-    apiVersion: "storage.k8s.io/v1",
-    kind: "StorageClass",
-    metadata: { name: "local-ssd" },
-    provisioner: "openstack-ra/local",
-    volumeBindingMode: "WaitForFirstConsumer",
-    reclaimPolicy: "Delete",
-};
+function localStorage(name: string) {
+    return {
+        apiVersion: "storage.k8s.io/v1",
+        kind: "StorageClass",
+        metadata: { name },
+        provisioner: "openstack-ra/local",
+        volumeBindingMode: "WaitForFirstConsumer",
+        reclaimPolicy: "Delete",
+    };
+}
 
 const startNotes: Record<Start, string> = {
     running: "control plane was running",
@@ -68,7 +72,9 @@ export async function clusterUp(name: string, nodes: NodeSpec[], options: Cluste
     );
     const api = await Api.from(kubeconfigOf(directory));
     try {
-        await api.apply("/apis/storage.k8s.io/v1/storageclasses/local-ssd", JSON.stringify(localStorage));
+        const { storageClass = "local-ssd" } = options;
+        const path = `/apis/storage.k8s.io/v1/storageclasses/${storageClass}`;
+        await api.apply(path, JSON.stringify(localStorage(storageClass)));
         const stages = await readStages();
         const isCore = (stage: (typeof stages)[number]) => stage.spec.resourceRef.apiGroup === "v1";
         await applyStages(api, stages.filter(isCore));

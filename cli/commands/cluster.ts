@@ -18,8 +18,10 @@ export function registerCluster(program: Command): void {
             const { clusterUp } = await import("../cluster/index.js");
             const { stackSettings } = await import("../settings.js");
             const { nodeSpecs } = await import("../../stacks/nodes.js");
-            const { layout } = stackSettings(stack);
-            const { notes, kubeconfig } = await clusterUp(stack, nodeSpecs(layout));
+            const { layout, cloud } = stackSettings(stack);
+            const { notes, kubeconfig } = await clusterUp(stack, nodeSpecs(layout), {
+                storageClass: cloud.storageClass,
+            });
             for (const note of notes) console.log(note);
             console.log(`export KUBECONFIG=${kubeconfig}`);
         });

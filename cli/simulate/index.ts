@@ -30,11 +30,13 @@ const POLL_MS = 1000;
  * @param name of the cluster
  */
 export async function simulate(stack: string, name = stack): Promise<Simulation> {
-    const { layout, namespace } = stackSettings(stack);
+    const { layout, namespace, cloud } = stackSettings(stack);
     const expected = await expectationsOf(stack);
     const pulumi = await findPulumi();
     const method = typeof pulumi === "string" ? "kubectl" : "pulumi";
-    const cluster = await clusterFor(name, method, () => clusterUp(name, nodeSpecs(layout)));
+    const cluster = await clusterFor(name, method, () =>
+        clusterUp(name, nodeSpecs(layout), { storageClass: cloud.storageClass }),
+    );
     const directory = join(clusterDir(name), method);
     const kubectl = kubectlFor(cluster.kubectl, cluster.kubeconfig);
 
