@@ -45,7 +45,7 @@ cluster-down: $(BUILT) ## stops it and removes what it kept
 cluster-status: $(BUILT) ## what runs
 	@$(CLI) cluster status $(STACK)
 
-bench: $(BUILT) ## plan at 5,000 hosts against plan at 561, as a ratio
+bench: $(BUILT) ## plan at 5,000 hosts against plan at a tenth of them, as a ratio
 	@node bin/tests/bench.js
 
 check: $(MODULES) ## types, lint and format only

@@ -40,10 +40,13 @@ function placementsOf(values: Values, layout: Layout | undefined, cells: number)
     return placements;
 }
 
-/** Hypervisors and racks of one of several cells, or of the only one. */
-function hostsIn(layout: Layout | undefined, cells: string[], name: string) {
-    if (!layout) return ANYWHERE;
-    return hostCounter(inCells(layout, cells.length))(["compute"], cells.length > 1 ? name : undefined);
+/** Hypervisors and racks of each of several cells, or of the only one. */
+function cellHosts(layout: Layout | undefined, names: string[]): CloudArgs["cells"] {
+    const count = layout && hostCounter(inCells(layout, names.length));
+    return names.map((name) => ({
+        name,
+        ...(count ? count(["compute"], names.length > 1 ? name : undefined) : ANYWHERE),
+    }));
 }
 
 /** The cloud that a configuration describes, on a layout's hosts; its tiers judge the rest. */
@@ -81,7 +84,7 @@ export function cloudArgs(values: Values, layout: Layout | undefined): CloudArgs
         namespace: values.namespace,
         scale,
         placements: placementsOf(values, layout, names.length),
-        cells: names.map((name) => ({ name, ...hostsIn(layout, names, name) })),
+        cells: cellHosts(layout, names),
         racks: layout?.racks.length ?? 1,
         hosts: layout ? hostKinds(layout) : [],
         mtu: layout ? mtuOf(layout) : { overlay: 9000, external: 1500 },

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { HostCount } from "../components/common/placement";
-import { hostsWith, Layout } from "./layout";
+import { Host, Layout } from "./layout";
 
 interface LayoutModule {
     layout?: Layout;
@@ -23,9 +23,21 @@ export function layoutNames(): string[] {
 }
 
 /** Counts a layout's hosts and racks by role; all that a placement needs to know of it. */
-export function hostCounter(layout: Layout): HostCount {
+export function hostCounter({ hosts }: Layout): HostCount {
+    // Equal hosts together, once: it is asked for every service and every workload.
+    const kinds = new Map<string, { host: Host; count: number; racks: Set<string> }>();
+    for (const host of hosts) {
+        const key = `${host.roles.join()} ${host.cell ?? ""}`;
+        const kind = kinds.get(key) ?? { host, count: 0, racks: new Set() };
+        kinds.set(key, { ...kind, count: kind.count + 1, racks: kind.racks.add(host.rack) });
+    }
     return (roles, cell) => {
-        const hosts = hostsWith(layout, ...roles).filter((host) => cell === undefined || host.cell === cell);
-        return { hosts: hosts.length, racks: new Set(hosts.map((host) => host.rack)).size };
+        const found = [...kinds.values()].filter(
+            ({ host }) => host.roles.some((role) => roles.includes(role)) && (cell === undefined || host.cell === cell),
+        );
+        return {
+            hosts: found.reduce((sum, { count }) => sum + count, 0),
+            racks: new Set(found.flatMap(({ racks }) => [...racks])).size,
+        };
     };
 }
