@@ -11,7 +11,11 @@ export class Kept {
     #current: Container;
     #stopping = false;
 
-    constructor(private readonly start: () => Container) {
+    /** @param machine that the container is on: when it stops, what ends is not started again */
+    constructor(
+        private readonly start: () => Container,
+        private readonly machine: { readonly stopped: boolean },
+    ) {
         this.#current = this.#begin();
         void this.#keep();
     }
@@ -27,6 +31,10 @@ export class Kept {
         return this.#current;
     }
 
+    #over(): boolean {
+        return this.#stopping || this.machine.stopped;
+    }
+
     #begin(): Container {
         this.starts++;
         return this.start();
@@ -35,14 +43,14 @@ export class Kept {
     async #keep(): Promise<void> {
         for (;;) {
             await this.#current.ended.catch(() => null);
-            if (this.#stopping) return;
+            if (this.#over()) return;
             if (this.starts === STARTS) {
                 this.givenUp = true;
                 return;
             }
             await setTimeout(1000 * this.starts);
             // Meanwhile it may have been released.
-            if (this.#stopping as boolean) return;
+            if (this.#over()) return;
             this.#current = this.#begin();
         }
     }

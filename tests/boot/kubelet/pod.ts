@@ -157,7 +157,7 @@ export class Pod {
 
     async #keep(spec: ContainerSpec): Promise<void> {
         const room = await this.#room(spec);
-        this.#kept.set(spec.name, new Kept(() => new Container(this.node.machine, room)));
+        this.#kept.set(spec.name, new Kept(() => new Container(this.node.machine, room), this.node.machine));
     }
 
     /** Until every probe of a container has answered well. */

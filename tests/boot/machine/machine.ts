@@ -37,6 +37,8 @@ const NAMESPACES = ["--mount", "--net", "--pid", "--ipc", "--uts"];
 export class Machine {
     public readonly address: string;
     public readonly wire: Wire;
+    /** Whether it has been told to stop. */
+    public stopped = false;
     readonly #stop: (() => Promise<void>)[] = [];
 
     private constructor(
@@ -98,6 +100,7 @@ export class Machine {
     }
 
     public async stop(): Promise<void> {
+        this.stopped = true;
         for (const step of this.#stop.splice(0).reverse()) await step();
     }
 
