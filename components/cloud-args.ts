@@ -3,8 +3,9 @@ import { BlockStorageArgs, blockStorageFaults, blockStoragePods } from "./block-
 import { budgetFaults, budgetsOf, Budget, HostKind } from "./budgets";
 import { cacheFaults, cachePods } from "./cache";
 import { CephArgs, cephFaults } from "./ceph";
+import { CertificatesArgs, certificatesFaults } from "./certificates";
 import { PodGroup } from "./common/demand";
-import { Fault } from "./common/faults";
+import { Fault, meaningless } from "./common/faults";
 import { AgentMode } from "./common/hostagent";
 import { Images } from "./common/images";
 import { Wiring } from "./common/openstack";
@@ -41,6 +42,7 @@ type Own<Args, Also extends string = never> = Omit<
     | "region"
     | "racks"
     | "agents"
+    | "certificates"
     | Also
 >;
 
@@ -75,6 +77,8 @@ export interface CloudArgs {
     loadBalancer?: boolean;
     /** Who runs the agents of hypervisors. @default "pod" */
     agents?: AgentMode;
+    /** Who signs the servers' certificates; none: plaintext everywhere. @default a CA of the cloud's own */
+    tls?: Omit<CertificatesArgs, "namespace" | "protect"> & { enabled?: boolean };
     /** References of images, by the catalogue's names. @default the catalogue's */
     images?: Partial<Images>;
     /** Refuse to delete databases, brokers, passwords and keys. @default true */
@@ -170,6 +174,8 @@ export function tierArgs(args: CloudArgs) {
             ...args.identity,
             placement: placements["keystone-all"],
         },
+        // Without: plaintext everywhere.
+        certificates: (args.tls?.enabled ?? true) ? { protect, ...args.tls } : undefined,
         ceph: args.ceph,
         coordination: { ...kept, placement: placements.etcd },
         image: { ...common, loadBalancer, ...args.image, placement: placements["glance-api"] },
@@ -247,12 +253,17 @@ export function cloudBudgets(args: CloudArgs): Budget[] {
     });
 }
 
+function tlsFaults({ enabled = true, ...of }: NonNullable<CloudArgs["tls"]> = {}): Fault[] {
+    return enabled ? certificatesFaults(of) : meaningless("tls: enabled is false", of as Record<string, unknown>);
+}
+
 /** All faults of a cloud's arguments, tier by tier; and where there is none, the budgets that are overdrawn. */
 export function cloudFaults(args: CloudArgs): Fault[] {
     const tiers = tierArgs(args);
     const at = (path: string, faults: Fault[]) =>
         faults.map((fault) => ({ ...fault, propertyPath: `${path}.${fault.propertyPath}` }));
     const faults = [
+        ...at("tls", tlsFaults(args.tls)),
         ...at("database", databaseFaults(tiers.database, tiers.database.placement)),
         ...at("messaging", messagingFaults(tiers.messaging, tiers.messaging.placement)),
         ...at("cache", cacheFaults(tiers.cache.scale, tiers.cache.placement)),

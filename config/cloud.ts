@@ -92,6 +92,7 @@ export function cloudArgs(values: Values, layout: Layout | undefined): CloudArgs
         storageClass: values.storageClass,
         loadBalancer: values.loadBalancers,
         agents: values.agents,
+        tls: values.tls,
         images: imageReferences(values.images, values.imageRegistry),
         protect: values.protect,
         ceph: values.ceph as CloudArgs["ceph"],
