@@ -1,4 +1,4 @@
-import { CloudArgs } from "../components/cloud-args";
+import { CloudArgs } from "../components/cloud";
 import { imageReferences } from "../components/common/images";
 import { HostCount, placeServices, Placements, withReplicas } from "../components/common/placement";
 import { REFERENCE_SCALE } from "../components/common/scale";

@@ -1,20 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
-import { BlockStorage } from "./block-storage";
-import { Cache } from "./cache";
-import { Certificates } from "./certificates";
-import { Ceph } from "./ceph";
-import { CloudArgs, cloudFaults, tierArgs } from "./cloud-args";
-import { refuse } from "./common/faults";
-import { HostFiles } from "./common/hostagent";
-import { ComputeControl, PlacementApi } from "./compute-control";
-import { ComputeNode } from "./compute-node";
-import { Coordination } from "./coordination";
-import { Dashboard } from "./dashboard";
-import { Database } from "./database";
-import { Identity } from "./identity";
-import { Image } from "./image";
-import { Messaging } from "./messaging";
-import { Networking } from "./networking";
+import { BlockStorage } from "../block-storage";
+import { Cache } from "../cache";
+import { Certificates } from "../certificates";
+import { Ceph } from "../ceph";
+import { CloudArgs } from "./args";
+import { cloudFaults } from "./faults";
+import { tierArgs } from "./tiers";
+import { refuse } from "../common/faults";
+import { HostFiles } from "../common/hostagent";
+import { ComputeControl, PlacementApi } from "../compute-control";
+import { ComputeNode } from "../compute-node";
+import { Coordination } from "../coordination";
+import { Dashboard } from "../dashboard";
+import { Database } from "../database";
+import { Identity } from "../identity";
+import { Image } from "../image";
+import { Messaging } from "../messaging";
+import { Networking } from "../networking";
 
 /** The whole control plane and the agents of its hypervisors (RA "OpenStack Control Plane"). */
 export class Cloud extends pulumi.ComponentResource {
