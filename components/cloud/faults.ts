@@ -67,7 +67,7 @@ export function cloudBudgets(args: CloudArgs): Budget[] {
 }
 
 function tlsFaults({ enabled = true, ...of }: NonNullable<CloudArgs["tls"]> = {}): Fault[] {
-    return enabled ? certificatesFaults(of) : meaningless("tls: enabled is false", of as Record<string, unknown>);
+    return enabled ? certificatesFaults(of) : meaningless("tls: enabled is false", of);
 }
 
 /** All faults of a cloud's arguments, tier by tier; and where there is none, the budgets that are overdrawn. */
