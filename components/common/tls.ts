@@ -109,7 +109,7 @@ export const CA_FILE = "/etc/ssl/openstack-ra/ca.crt";
 /** Where servers find their certificate. */
 export const SERVER_TLS = "/etc/ssl/openstack-ra/server";
 
-/** Where clients find theirs, by which servers know them. */
+/** Where clients find the certificate by which they prove who they are. */
 export const CLIENT_TLS = "/etc/ssl/openstack-ra/client";
 
 /** Files of a certificate that is mounted in a directory. */

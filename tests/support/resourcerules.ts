@@ -1,13 +1,11 @@
 import { Registered, Secret } from "../../cli/program";
 import { allPods, operated, selects } from "./pods";
 import { copyOf, put, isKubernetes, Rule } from "./rules";
-import { USERS_SECRET } from "./variants";
 import { at, ofKind, ownerOf, resourceNamed } from "./stacks";
 
 const STACK = "pulumi:pulumi:Stack";
-/** Not made by us: the certificates of databases, by their operator, and what a user brings. */
-const OTHERS = /^mysql(-cell\d+)?-ssl(-internal)?$|^ceph-clients$/;
-const othersMake = (name: string) => OTHERS.test(name) || name === USERS_SECRET;
+/** Not made by us: what a user brings. */
+const othersMake = (name: string) => name === "ceph-clients";
 /** The operator copies this one with all its fields, and must be able to change the copy. */
 const CHANGED_BY_OPERATOR = /^mysql(-cell\d+)?-system-users$/;
 
@@ -170,8 +168,9 @@ export const resourceRules: Rule[] = [
     {
         what: "makes every Secret and ConfigMap that its objects refer to, but for those that others write",
         faults: (run) => {
-            const made = new Set([...ofKind(run, "Secret"), ...ofKind(run, "ConfigMap")].map((r) => r.objectName));
-            for (const { inputs } of ofKind(run, "Certificate")) made.add(at(inputs, "spec", "secretName") as string);
+            // A certificate's Secret has its name.
+            const kinds = ["Secret", "ConfigMap", "Certificate"];
+            const made = new Set(kinds.flatMap((kind) => ofKind(run, kind)).map((r) => r.objectName));
             return run.resources
                 .filter(isKubernetes)
                 .flatMap(({ urn, inputs }) => references(inputs).map((name) => ({ urn, name })))
