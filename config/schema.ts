@@ -20,7 +20,6 @@ const database = z.strictObject({
     replicas,
     storage: text.optional(),
     proxy: z.enum(["haproxy", "proxysql"]).optional(),
-    tls: z.strictObject({ enabled: z.boolean().optional(), clusterIssuer: text.optional() }).optional(),
     backup: z
         .strictObject({
             schedule: text.optional(),
@@ -42,7 +41,6 @@ const database = z.strictObject({
 const messaging = z.strictObject({
     replicas,
     storage: text.optional(),
-    tlsSecret: text.optional(),
     external: z
         .strictObject({ hosts: z.array(text), port: z.number().optional(), caCertificate: text.optional() })
         .optional(),

@@ -1,8 +1,6 @@
 import { Input } from "@pulumi/pulumi";
 import { BlockStorageArgs } from "../block-storage";
-import { HostKind } from "./budgets";
 import { CephArgs } from "../ceph";
-import { CertificatesArgs } from "../certificates";
 import { AgentMode } from "../common/hostagent";
 import { Images } from "../common/images";
 import { Wiring } from "../common/openstack";
@@ -16,6 +14,8 @@ import { IdentityArgs } from "../identity";
 import { ImageArgs } from "../image";
 import { MessagingArgs } from "../messaging";
 import { NetworkingArgs } from "../networking";
+import { HostKind } from "./budgets";
+import { TlsArgs } from "./tls";
 
 /** What a tier has of its own: neither what it is wired to, nor what all tiers of a cloud share. */
 type Own<Args, Also extends string = never> = Omit<
@@ -67,7 +67,7 @@ export interface CloudArgs {
     /** Who runs the agents of hypervisors. @default "pod" */
     agents?: AgentMode;
     /** Who signs the servers' certificates; none: plaintext everywhere. @default a CA of the cloud's own */
-    tls?: Omit<CertificatesArgs, "namespace" | "protect"> & { enabled?: boolean };
+    tls?: TlsArgs;
     /** References of images, by the catalogue's names. @default the catalogue's */
     images?: Partial<Images>;
     /** Refuse to delete databases, brokers, passwords and keys. @default true */

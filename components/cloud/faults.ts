@@ -1,9 +1,8 @@
 import { blockStorageFaults, blockStoragePods } from "../block-storage";
 import { cacheFaults, cachePods } from "../cache";
 import { cephFaults } from "../ceph";
-import { certificatesFaults } from "../certificates";
 import { PodGroup } from "../common/demand";
-import { Fault, meaningless } from "../common/faults";
+import { Fault } from "../common/faults";
 import { computeControlFaults, computeControlPods, placementApiFaults, placementApiPods } from "../compute-control";
 import { computeNodeFaults, computeNodePods } from "../compute-node";
 import { coordinationFaults, coordinationPods } from "../coordination";
@@ -16,6 +15,7 @@ import { networkingFaults, networkingPods, vniBudget } from "../networking";
 import { CloudArgs } from "./args";
 import { Budget, budgetFaults, budgetsOf } from "./budgets";
 import { tierArgs } from "./tiers";
+import { tlsFaults } from "./tls";
 
 /** All pods of the cloud, and what they take. */
 export function cloudPods(args: CloudArgs): PodGroup[] {
@@ -66,17 +66,13 @@ export function cloudBudgets(args: CloudArgs): Budget[] {
     });
 }
 
-function tlsFaults({ enabled = true, ...of }: NonNullable<CloudArgs["tls"]> = {}): Fault[] {
-    return enabled ? certificatesFaults(of) : meaningless("tls: enabled is false", of);
-}
-
 /** All faults of a cloud's arguments, tier by tier; and where there is none, the budgets that are overdrawn. */
 export function cloudFaults(args: CloudArgs): Fault[] {
     const tiers = tierArgs(args);
     const at = (path: string, faults: Fault[]) =>
         faults.map((fault) => ({ ...fault, propertyPath: `${path}.${fault.propertyPath}` }));
     const faults = [
-        ...at("tls", tlsFaults(args.tls)),
+        ...tlsFaults(args.tls, tiers),
         ...at("database", databaseFaults(tiers.database, tiers.database.placement)),
         ...at("messaging", messagingFaults(tiers.messaging, tiers.messaging.placement)),
         ...at("cache", cacheFaults(tiers.cache.scale, tiers.cache.placement)),

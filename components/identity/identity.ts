@@ -109,7 +109,7 @@ export class Identity extends pulumi.ComponentResource implements IdentityAccess
                 command: apacheCommand(APACHE_CONF, tls),
                 mounts: joinMounts(config, repositories, this.#apache(name, app, keystoneApache(size, tls))),
                 port: PORT,
-                certificate: apiCertificate(name, app, args, external, { parent: this }),
+                certificate: apiCertificate(name, app, args, { publicUrl: external }, { parent: this }),
                 balanced: args.loadBalancer ?? true,
                 healthPath: "/healthcheck",
                 drain: APACHE_DRAIN,
