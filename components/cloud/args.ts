@@ -1,7 +1,7 @@
 import { Input } from "@pulumi/pulumi";
 import { BlockStorageArgs } from "../block-storage";
 import { HostKind } from "./budgets";
-import { CephArgs } from "../ceph";
+import { CephSettings } from "../ceph";
 import { CertificatesArgs } from "../certificates";
 import { AgentMode } from "../common/hostagent";
 import { Images } from "../common/images";
@@ -72,7 +72,7 @@ export interface CloudArgs {
     images?: Partial<Images>;
     /** Refuse to delete databases, brokers, passwords and keys. @default true */
     protect?: boolean;
-    ceph: CephArgs;
+    ceph: CephSettings;
     database?: Own<DatabaseArgs, "accounts">;
     messaging?: Own<MessagingArgs, "accounts">;
     identity?: Own<IdentityArgs>;

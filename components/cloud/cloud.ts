@@ -49,7 +49,7 @@ export class Cloud extends pulumi.ComponentResource {
         this.identity = new Identity("keystone", { ...tiers.identity, ...at, database, messaging, cache }, own);
         const wiring = { ...at, database, messaging, cache, identity: this.identity };
 
-        const ceph = new Ceph("ceph", tiers.ceph, own);
+        const ceph = new Ceph("ceph", { ...tiers.ceph, namespace }, own);
         const coordination = new Coordination("etcd", { ...tiers.coordination, ...at }, own);
         new Image("glance", { ...tiers.image, ...wiring, ceph }, own);
         new BlockStorage("cinder", { ...tiers.blockStorage, ...wiring, ceph, coordination }, own);
