@@ -1,4 +1,4 @@
-import { CephNetworks, RackHost, StorageHost } from "../components/ceph";
+import type { CephNetworks, RackHost, StorageHost } from "../components/ceph";
 import { hostsWith, Layout, profileOf, Segment } from "./layout";
 
 /** The hosts that keep data, with their hardware. */

@@ -29,8 +29,8 @@ const MSGR2 = 3300;
  * of the storage hosts, or one that is there already.
  */
 export class Ceph extends pulumi.ComponentResource implements CephAccess {
-    /** Ready with all its pools; a gateway waits for it. Undefined where Ceph is external. */
-    public readonly cluster?: pulumi.Resource;
+    /** What a gateway waits for: the cluster and its pools. None where Ceph is external. */
+    public readonly ready: pulumi.Resource[] = [];
     readonly #clients: Record<string, CephClient>;
 
     constructor(name: string, args: CephArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -66,6 +66,7 @@ export class Ceph extends pulumi.ComponentResource implements CephAccess {
                 { parent: this, protect, dependsOn: cluster },
             ),
         );
+        this.ready.push(cluster, ...pools);
         const made = Object.entries(clients).map(([client, spec]) =>
             customResource(
                 CEPH_CLIENT,
@@ -126,7 +127,10 @@ export class Ceph extends pulumi.ComponentResource implements CephAccess {
         }
         const service = new k8s.core.v1.Service(
             `${name}-monitors`,
-            { metadata: metadata(app, { name: MONITORS }), spec: { clusterIP: "None", ports: [{ name: "tcp-msgr2", port: MSGR2 }] } },
+            {
+                metadata: metadata(app, { name: MONITORS }),
+                spec: { clusterIP: "None", ports: [{ name: "tcp-msgr2", port: MSGR2 }] },
+            },
             { parent: this },
         );
         return { monitors: [`${MONITORS}.${rookNamespace}.svc.cluster.local:${MSGR2}`], announced: [service] };

@@ -149,15 +149,16 @@ export function poolSpec({ replicas, minSize, share }: PoolOptions, failureDomai
     };
 }
 
-/** Pools of block devices, and the managers' own, by the names of their objects: Ceph would put it on SSDs too. */
+/** Pools of block devices by the names of their objects, and the managers' own, which Ceph itself makes on any disks. */
 export function blockPools({ pools, failureDomain }: RookArgs): Record<string, CephBlockPoolSpec> {
+    const managers = poolSpec({ replicas: 3, minSize: 2 }, failureDomain);
     const own = poolsOf(pools).filter(({ name }) => name !== "objects");
     return {
-        "builtin-mgr": { name: ".mgr", application: "mgr", ...poolSpec({ replicas: 3, minSize: 2 }, failureDomain) },
+        "builtin-mgr": { name: ".mgr", application: "mgr", enableCrushUpdates: true, ...managers },
         ...Object.fromEntries(
-            own.map((pool) => [
+            own.map((pool): [string, CephBlockPoolSpec] => [
                 pool.name,
-                { application: "rbd", enableRBDStats: true, ...poolSpec(pool, failureDomain) } as const,
+                { application: "rbd", enableRBDStats: true, ...poolSpec(pool, failureDomain) },
             ]),
         ),
     };

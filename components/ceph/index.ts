@@ -8,4 +8,7 @@ export { domainLosses } from "./crush";
 export type { FailureDomain, HostDisks, RackHost, StorageHost } from "./crush";
 export type { StorageDevices } from "./devices";
 export { cephFaults } from "./faults";
+export { RadosGateway } from "./gateway";
+export { radosGatewayFaults, radosGatewayPods } from "./gateway-args";
+export type { RadosGatewayArgs, RadosGatewaySettings } from "./gateway-args";
 export type { PoolArgs, PoolName } from "./pools";

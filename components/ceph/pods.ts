@@ -1,3 +1,4 @@
+import { imageReferences } from "../common/images";
 import { memberSet, OperatorObject, OperatorWorkload } from "../common/operator";
 import { podAntiAffinity } from "../common/placement";
 import { HOST_LABEL } from "../common/roles";
@@ -63,7 +64,7 @@ export function gatewayWorkloads(store: OperatorObject<CephObjectStoreSpec>): Op
         labels: gateway.labels,
         replicas: gateway.instances,
         maxUnavailable: 1,
-        container: { name: "rgw", image: "ceph", resources: gateway.resources },
+        container: { name: "rgw", image: imageReferences().ceph, resources: gateway.resources },
         scheduling: { ...scheduling(gateway.placement), priorityClassName: gateway.priorityClassName },
     });
 }

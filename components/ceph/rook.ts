@@ -82,6 +82,8 @@ export interface CephBlockPoolSpec extends RookPool {
     name?: ".mgr";
     application?: "rbd" | "mgr";
     enableRBDStats?: true;
+    /** Have an existing pool follow the failure domain and device class too. */
+    enableCrushUpdates?: true;
 }
 
 export interface CephClientSpec {

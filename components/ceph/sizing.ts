@@ -92,7 +92,7 @@ export function nearestPowerOfTwo(n: number): number {
  * Placement groups of each pool, as Ceph's autoscaler makes them for pools that say how much of the data they get: the
  * target of all OSDs, divided by shares and copies. Shares are relative to one another.
  */
-export function placementGroups<Of extends { share: number; replicas: number }>(pools: Of[], osds: number): number[] {
+export function placementGroups(pools: { share: number; replicas: number }[], osds: number): number[] {
     const shares = pools.reduce((sum, { share }) => sum + share, 0);
     return pools.map(({ share, replicas }) =>
         nearestPowerOfTwo((osds * TARGET_PGS * (shares > 0 ? share / shares : 0)) / replicas),
