@@ -56,7 +56,7 @@ function osdOf(host: StorageHost): OsdSize {
     const share = (host.memoryGB * 1024 * OSD_SHARE) / osds;
     const memory = share >= 1024 ? Math.floor(share / 1024) * 1024 : Math.floor(share);
     return {
-        pod: { cpu: Math.min(MOST_CORES, (host.cores * OSD_SHARE) / osds), memory },
+        pod: { cpu: Math.min(MOST_CORES, Math.floor((host.cores * OSD_SHARE * 100) / osds) / 100), memory },
         memoryTarget: Math.floor(memory * TARGET_RATIO),
     };
 }
