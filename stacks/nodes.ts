@@ -1,6 +1,7 @@
 import {
     CELL_LABEL,
     CRUSH_RACK_LABEL,
+    crushRack,
     DEDICATED_TAINT,
     HOST_LABEL,
     RACK_LABEL,
@@ -29,7 +30,7 @@ export function nodeLabels(host: Host): Record<string, string> {
     return {
         [HOST_LABEL]: host.name,
         [RACK_LABEL]: host.rack,
-        [CRUSH_RACK_LABEL]: host.rack,
+        [CRUSH_RACK_LABEL]: crushRack(host.rack),
         ...Object.fromEntries(host.roles.map((role) => [roleLabel(role), "true"])),
         ...(host.cell === undefined ? {} : { [CELL_LABEL]: host.cell }),
     };

@@ -1,6 +1,6 @@
 import { scaleFaults } from "../components/common/scale";
 import { controlRoles, roleNames, roles } from "../components/common/roles";
-import { overlaps, parseCidr } from "./cidr";
+import { overlaps, parseCidr } from "../components/common/cidr";
 import { hostsWith, Layout, networkClasses } from "./layout";
 
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;

@@ -1,2 +1,14 @@
-export { Ceph, cephFaults } from "./ceph";
-export type { CephArgs, ExternalCeph } from "./ceph";
+export { Ceph } from "./ceph";
+export { cephPods } from "./args";
+export type { CephArgs, CephNetworks, CephSettings, ExternalCeph, RookOptions } from "./args";
+export { cephCapacity, cephLoss } from "./capacity";
+export type { CapacityRow } from "./capacity";
+export type { CephOptions } from "./configuration";
+export { domainLosses } from "./crush";
+export type { FailureDomain, HostDisks, RackHost, StorageHost } from "./crush";
+export type { StorageDevices } from "./devices";
+export { cephFaults } from "./faults";
+export { RadosGateway } from "./gateway";
+export { radosGatewayFaults, radosGatewayPods } from "./gateway-args";
+export type { RadosGatewayArgs, RadosGatewaySettings } from "./gateway-args";
+export type { PoolArgs, PoolName } from "./pools";

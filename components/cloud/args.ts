@@ -1,6 +1,6 @@
 import { Input } from "@pulumi/pulumi";
 import { BlockStorageArgs } from "../block-storage";
-import { CephArgs } from "../ceph";
+import { CephSettings, RadosGatewaySettings } from "../ceph";
 import { AgentMode } from "../common/hostagent";
 import { Images } from "../common/images";
 import { Wiring } from "../common/openstack";
@@ -72,7 +72,10 @@ export interface CloudArgs {
     images?: Partial<Images>;
     /** Refuse to delete databases, brokers, passwords and keys. @default true */
     protect?: boolean;
-    ceph: CephArgs;
+    /** Ceph's hosts and networks, or a cluster that is there already. */
+    ceph: Omit<CephSettings, "placements" | "agents" | "images" | "protect">;
+    /** Means nothing beside an external Ceph, which has gateways of its own. */
+    objectStorage?: Own<RadosGatewaySettings, "rookNamespace" | "failureDomain" | "pools">;
     database?: Own<DatabaseArgs, "accounts">;
     messaging?: Own<MessagingArgs, "accounts">;
     identity?: Own<IdentityArgs>;

@@ -131,9 +131,10 @@ function memoryBudgets({ pods, placements, hosts }: BudgetInput): Budget[] {
     });
 }
 
+/** Whether each host has one; disks are several on a host. */
 function everyHostOf(service: ServiceName): boolean {
     const { instances, everyHost = false } = serviceRow(service);
-    return everyHost || typeof instances === "string";
+    return everyHost || instances === "per host";
 }
 
 /** The groups of a service that meet on a host: all of them, but of cells that have hosts to themselves only the largest. */

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { BlockStorage } from "../block-storage";
 import { Cache } from "../cache";
 import { Certificates } from "../certificates";
-import { Ceph } from "../ceph";
+import { Ceph, RadosGateway } from "../ceph";
 import { CloudArgs } from "./args";
 import { cloudFaults } from "./faults";
 import { tierArgs } from "./tiers";
@@ -49,7 +49,10 @@ export class Cloud extends pulumi.ComponentResource {
         this.identity = new Identity("keystone", { ...tiers.identity, ...at, database, messaging, cache }, own);
         const wiring = { ...at, database, messaging, cache, identity: this.identity };
 
-        const ceph = new Ceph("ceph", tiers.ceph, own);
+        const ceph = new Ceph("ceph", { ...tiers.ceph, namespace }, own);
+        if (tiers.objectStorage) {
+            new RadosGateway("radosgw", { ...tiers.objectStorage, ...at, identity: this.identity, ceph }, own);
+        }
         const coordination = new Coordination("etcd", { ...tiers.coordination, ...at }, own);
         new Image("glance", { ...tiers.image, ...wiring, ceph }, own);
         new BlockStorage("cinder", { ...tiers.blockStorage, ...wiring, ceph, coordination }, own);

@@ -1,8 +1,8 @@
 import { blockStorageFaults, blockStoragePods } from "../block-storage";
 import { cacheFaults, cachePods } from "../cache";
-import { cephFaults } from "../ceph";
+import { cephFaults, cephPods, radosGatewayFaults, radosGatewayPods } from "../ceph";
 import { PodGroup } from "../common/demand";
-import { Fault } from "../common/faults";
+import { Fault, meaningless } from "../common/faults";
 import { computeControlFaults, computeControlPods, placementApiFaults, placementApiPods } from "../compute-control";
 import { computeNodeFaults, computeNodePods } from "../compute-node";
 import { coordinationFaults, coordinationPods } from "../coordination";
@@ -30,6 +30,8 @@ export function cloudPods(args: CloudArgs): PodGroup[] {
         ),
         ...cachePods(tiers.cache.scale, tiers.cache.placement),
         ...identityPods(tiers.identity, tiers.identity.placement),
+        ...cephPods(tiers.ceph),
+        ...(tiers.objectStorage ? radosGatewayPods(tiers.objectStorage) : []),
         ...coordinationPods(tiers.coordination),
         ...imagePods(tiers.image),
         ...blockStoragePods(tiers.blockStorage),
@@ -78,6 +80,12 @@ export function cloudFaults(args: CloudArgs): Fault[] {
         ...at("cache", cacheFaults(tiers.cache.scale, tiers.cache.placement)),
         ...at("identity", identityFaults(tiers.identity, tiers.identity.placement)),
         ...at("ceph", cephFaults(tiers.ceph)),
+        ...at(
+            "objectStorage",
+            tiers.objectStorage
+                ? radosGatewayFaults(tiers.objectStorage)
+                : meaningless("ceph.external", { ...args.objectStorage }),
+        ),
         ...at("coordination", coordinationFaults(tiers.coordination)),
         ...at("image", imageFaults(tiers.image)),
         ...at("blockStorage", blockStorageFaults(tiers.blockStorage)),

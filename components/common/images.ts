@@ -50,6 +50,8 @@ export const imageCatalogue = {
     "mysql-proxysql": { registry: "docker.io", repository: "percona/proxysql2", tag: "2.7.3-1.2" },
     "mysql-backup": { registry: "docker.io", repository: "percona/percona-xtrabackup", tag: "8.4.0-5.1" },
     "mysql-logs": { registry: "docker.io", repository: "percona/fluentbit", tag: "4.0.1-1" },
+    // Tentacle, as Rook 1.20 is tested with it; Rook has its own image with its operator.
+    ceph: { registry: "quay.io", repository: "ceph/ceph", tag: "v20.2.4" },
 } as const satisfies Record<string, Required<Omit<ImageReference, "digest">>>;
 
 export type ImageName = keyof typeof imageCatalogue;

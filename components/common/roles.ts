@@ -28,6 +28,14 @@ export const controlRoles = roleNames.filter((role) => role !== "compute" && rol
 export const RACK_LABEL = "topology.kubernetes.io/zone";
 /** The same rack for CRUSH: Rook reads this label when it creates an OSD. */
 export const CRUSH_RACK_LABEL = "topology.rook.io/rack";
+
+/**
+ * A rack's name for CRUSH. Not that of its zone: Rook makes a level of its map of either label, and makes no OSD in a
+ * cluster where two levels share a name (Rook 1.20, CheckTopologyConflicts).
+ */
+export function crushRack(rack: string): string {
+    return `crush-${rack}`;
+}
 export const HOST_LABEL = "kubernetes.io/hostname";
 /** On every pod: the row of the placement table that it is an instance of. */
 export const SERVICE_LABEL = "openstack-ra/service";

@@ -28,7 +28,10 @@ export const coordination = { url: pulumi.output("etcd3+http://etcd:2379?api_ver
 /** Block storage by itself, on what a user has already. */
 export const make = (args: Partial<BlockStorageArgs> = {}) =>
     library(() => {
-        const ceph = new Ceph("ceph", { external: { monitors: ["10.0.0.1", "10.0.0.2"], keysSecret: "ceph-keys" } });
+        const ceph = new Ceph("ceph", {
+            namespace: "cloud",
+            external: { monitors: ["10.0.0.1", "10.0.0.2"], keysSecret: "ceph-keys" },
+        });
         const wiring = { namespace: "cloud", database, messaging, cache, identity, ceph, coordination };
         return new BlockStorage("ci", { ...wiring, ...args });
     });

@@ -15,7 +15,7 @@ describe("inventory", () => {
         const host = layout.hosts.find(({ name }) => name === "rabbitmq-1")!;
         assert.equal(
             kubeletFlags(host),
-            `--node-labels=topology.kubernetes.io/zone=${host.rack},topology.rook.io/rack=${host.rack},` +
+            `--node-labels=topology.kubernetes.io/zone=${host.rack},topology.rook.io/rack=crush-${host.rack},` +
                 "openstack-ra/role-rabbitmq=true --register-with-taints=openstack-ra/dedicated=rabbitmq:NoSchedule",
         );
     });

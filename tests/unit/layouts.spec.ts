@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { roleNames, roles } from "../../components/common/roles";
 import { findLayout, hostCounter } from "../../stacks";
-import { overlaps, parseCidr } from "../../stacks/cidr";
+import { overlaps, parseCidr } from "../../components/common/cidr";
 import { generateLayout, SiteShape } from "../../stacks/generate";
 import { Host, hostsWith, Layout, profileOf } from "../../stacks/layout";
-import { nodeSpec, nodeTaints } from "../../stacks/nodes";
+import { nodeSpec, nodeSpecs, nodeTaints } from "../../stacks/nodes";
 import { referenceControlPlane, referenceSegments } from "../../stacks/reference";
 import { layoutFaults } from "../../stacks/validate";
 
@@ -167,12 +167,22 @@ describe("a node", () => {
             labels: {
                 "kubernetes.io/hostname": "mysql-1",
                 "topology.kubernetes.io/zone": lab.hosts.find(({ name }) => name === "mysql-1")!.rack,
-                "topology.rook.io/rack": lab.hosts.find(({ name }) => name === "mysql-1")!.rack,
+                "topology.rook.io/rack": `crush-${lab.hosts.find(({ name }) => name === "mysql-1")!.rack}`,
                 "openstack-ra/role-mysql": "true",
             },
             taints: [{ key: "openstack-ra/dedicated", value: "mysql", effect: "NoSchedule" }],
             capacity: { cpu: "24", memory: "256Gi", pods: "110" },
         });
+    });
+
+    it("gives no name to a zone that a rack has: Rook makes no OSD where two levels of CRUSH share one", () => {
+        const named = (label: string) => new Set(nodeSpecs(lab).map(({ labels }) => labels[label] ?? ""));
+        const racks = named("topology.rook.io/rack");
+        assert.equal(racks.size, 35);
+        assert.deepEqual(
+            [...named("topology.kubernetes.io/zone")].filter((zone) => racks.has(zone)),
+            [],
+        );
     });
 
     it("has no taint where the RA lets others in, and none where it has several roles", () => {
