@@ -8,6 +8,7 @@ import { hostCounter } from "../stacks";
 import { inCells } from "../stacks/cells";
 import { hostKinds } from "../stacks/groups";
 import { Layout, mtuOf } from "../stacks/layout";
+import { cephNetworks, monitorHosts, storageHosts } from "../stacks/storage";
 import { Values } from "./schema";
 
 /** Instances that the configuration asks for in place of the table's. */
@@ -18,6 +19,8 @@ function replicasIn(values: Values): Partial<Record<ServiceName, number>> {
         memcached: values.cache.replicas,
         "keystone-all": values.identity.replicas,
         etcd: values.coordination.replicas,
+        "ceph-mon": values.ceph.replicas,
+        radosgw: values.objectStorage.replicas,
         "glance-api": values.image.replicas,
         "horizon/apache2": values.dashboard.replicas,
         ...values.blockStorage.replicas,
@@ -73,6 +76,7 @@ export function cloudArgs(values: Values, layout: Layout | undefined): CloudArgs
         identity,
         image: values.image,
         blockStorage: values.blockStorage,
+        objectStorage: values.objectStorage,
         placementApi: { config: computeControl.placementConfig },
         computeControl,
         computeNode: values.computeNode,
@@ -95,6 +99,15 @@ export function cloudArgs(values: Values, layout: Layout | undefined): CloudArgs
         tls: values.tls,
         images: imageReferences(values.images, values.imageRegistry),
         protect: values.protect,
-        ceph: values.ceph as CloudArgs["ceph"],
+        ceph: {
+            ...(values.ceph as CloudArgs["ceph"]),
+            ...(layout && !values.ceph.external
+                ? {
+                      hosts: storageHosts(layout),
+                      monitorHosts: monitorHosts(layout),
+                      networks: cephNetworks(layout),
+                  }
+                : {}),
+        },
     };
 }

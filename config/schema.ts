@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { poolNames, PoolName } from "../components/ceph/pools";
 import { agentModes } from "../components/common/hostagent";
 import { isRegistry } from "../components/common/images";
 import { ServiceName } from "../components/common/services";
@@ -54,6 +55,16 @@ const identity = z.strictObject({
     config: options,
 });
 
+const pool = z
+    .strictObject({
+        replicas,
+        minSize: wholeNumber.optional(),
+        share: z.number().optional(),
+        terabytes: z.number().optional(),
+    })
+    .optional();
+type PoolSchemas = Record<PoolName, typeof pool>;
+
 const ceph = z.strictObject({
     external: z
         .strictObject({
@@ -69,6 +80,20 @@ const ceph = z.strictObject({
                 .optional(),
         })
         .optional(),
+    rookNamespace: text.optional(),
+    failureDomain: z.enum(["rack", "host"]).optional(),
+    pools: z.strictObject(Object.fromEntries(poolNames.map((name) => [name, pool])) as PoolSchemas).optional(),
+    devices: z.strictObject({ hdd: z.array(text), ssd: z.array(text) }).optional(),
+    monitorAddresses: z.record(text, text).optional(),
+    encryption: z.boolean().optional(),
+    configuration: z.record(text, z.record(text, text)).optional(),
+    replicas,
+});
+
+const objectStorage = z.strictObject({
+    replicas,
+    publicUrl: text.optional(),
+    configuration: z.record(text, text).optional(),
 });
 
 const computeControl = z.strictObject({
@@ -177,6 +202,7 @@ export const schema = z.strictObject({
     cache: z.strictObject({ replicas }).default({}),
     identity: identity.default({}),
     ceph: ceph.default({}),
+    objectStorage: objectStorage.default({}),
     coordination: z.strictObject({ replicas }).default({}),
     image: image.default({}),
     blockStorage: blockStorage.default({}),
