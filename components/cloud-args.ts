@@ -5,6 +5,7 @@ import { cacheFaults, cachePods } from "./cache";
 import { CephArgs, cephFaults } from "./ceph";
 import { PodGroup } from "./common/demand";
 import { Fault } from "./common/faults";
+import { HostNetwork } from "./common/flows";
 import { AgentMode } from "./common/hostagent";
 import { Images } from "./common/images";
 import { Wiring } from "./common/openstack";
@@ -22,6 +23,7 @@ import { ComputeNodeArgs, computeNodeFaults, computeNodePods } from "./compute-n
 import { coordinationFaults, coordinationPods } from "./coordination";
 import { DashboardArgs, dashboardFaults, dashboardPods } from "./dashboard";
 import { DatabaseArgs, databaseFaults, databaseLimit, databasePods } from "./database";
+import { policiesFaults, PolicySettings } from "./fabric/policies";
 import { IdentityArgs, identityFaults, identityPods } from "./identity";
 import { ImageArgs, imageFaults, imagePods } from "./image";
 import { MessagingArgs, messagingFaults, messagingLimit, messagingPods } from "./messaging";
@@ -67,6 +69,10 @@ export interface CloudArgs {
     hosts: HostKind[];
     /** Bytes: of the network between hypervisors, and of the one to the world. */
     mtu: { overlay: number; external: number };
+    /** Prefixes of the networks in which hosts have addresses, for NetworkPolicies. */
+    networks: Record<HostNetwork, string[]>;
+    /** @default policies of all that the tiers declare, with users from everywhere */
+    networkPolicies?: PolicySettings;
     /** @default "RegionOne" */
     region?: string;
     /** Class of local SSD volumes. @default "local-ssd" */
@@ -266,6 +272,7 @@ export function cloudFaults(args: CloudArgs): Fault[] {
         ...at("computeNode", computeNodeFaults(tiers.computeNode)),
         ...at("networking", networkingFaults(tiers.networking)),
         ...at("dashboard", dashboardFaults(tiers.dashboard)),
+        ...at("networkPolicies", policiesFaults(args.networkPolicies ?? {})),
         // All tiers have the cloud's scale, and one word about it is enough.
     ].filter(({ propertyPath }) => !propertyPath.endsWith(".scale"));
     return faults.length > 0 ? faults : budgetFaults(cloudBudgets(args));

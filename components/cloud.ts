@@ -3,6 +3,7 @@ import { BlockStorage } from "./block-storage";
 import { Cache } from "./cache";
 import { Ceph } from "./ceph";
 import { CloudArgs, cloudFaults, tierArgs } from "./cloud-args";
+import { cloudFlows } from "./cloud-flows";
 import { refuse } from "./common/faults";
 import { HostFiles } from "./common/hostagent";
 import { Wiring } from "./common/openstack";
@@ -11,6 +12,7 @@ import { ComputeNode } from "./compute-node";
 import { Coordination } from "./coordination";
 import { Dashboard } from "./dashboard";
 import { Database } from "./database";
+import { Policies } from "./fabric/policies";
 import { Identity } from "./identity";
 import { Image } from "./image";
 import { Messaging } from "./messaging";
@@ -76,6 +78,12 @@ export class Cloud extends pulumi.ComponentResource {
             { ...tiers.dashboard, namespace, identity: this.identity, cache },
             own,
         );
+
+        const { networks, networkPolicies: { enabled = true, ...sources } = {} } = args;
+        if (enabled) {
+            const flows = cloudFlows(args, { database, messaging, cells });
+            new Policies("policies", { namespace, flows, networks, ...sources }, own);
+        }
 
         this.hostFiles = pulumi
             .all([networking, ...nodes].map(({ hostFiles }) => hostFiles ?? {}))

@@ -77,6 +77,12 @@ export function hostsWith(layout: Layout, ...wanted: Role[]): Host[] {
     return layout.hosts.filter((host) => host.roles.some((role) => wanted.includes(role)));
 }
 
+/** The prefixes of each class of networks. */
+export function prefixesOf({ segments }: Pick<Layout, "segments">): Record<NetworkClass, string[]> {
+    const of = (wanted: NetworkClass) => segments.filter((segment) => segment.class === wanted).map(({ cidr }) => cidr);
+    return Object.fromEntries(networkClasses.map((name) => [name, of(name)])) as Record<NetworkClass, string[]>;
+}
+
 /** The smallest MTU of each network that tenants' packets pass: between hypervisors, and to the world. */
 export function mtuOf({ segments }: Pick<Layout, "segments">): { overlay: number; external: number } {
     const smallest = (of: NetworkClass, otherwise: number) =>

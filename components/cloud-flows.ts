@@ -1,0 +1,69 @@
+import { blockStorageApi, blockStorageFlows } from "./block-storage/flows";
+import { cacheServer } from "./cache/flows";
+import { cephServer } from "./ceph/flows";
+import { CloudArgs, tierArgs } from "./cloud-args";
+import { DatabaseAccess, MessagingAccess } from "./common/access";
+import { Flow } from "./common/flows";
+import { computeApi, computeFlows, metadataApi, placementApi, placementFlows } from "./compute-control/flows";
+import { computeNodeFlows } from "./compute-node/flows";
+import { coordinationFlows, coordinationServer } from "./coordination/flows";
+import { dashboardFlows } from "./dashboard/flows";
+import { databaseFlows, databaseServer } from "./database/flows";
+import { identityApi, identityFlows } from "./identity/flows";
+import { imageApi, imageFlows } from "./image/flows";
+import { messagingFlows, messagingServer } from "./messaging/flows";
+import { networkingApi, networkingFlows } from "./networking/flows";
+
+/** A database and its brokers, of which only they know the ports: TLS and a site's own have others. */
+interface Servers {
+    database: Pick<DatabaseAccess, "port">;
+    messaging: Pick<MessagingAccess, "port">;
+}
+
+/** Every connection of the cloud, as its tiers declare them; `on` is the cloud's own servers and those of each of several cells. */
+export function cloudFlows(args: CloudArgs, on: Servers & { cells: (Servers & { name: string })[] }): Flow[] {
+    const tiers = tierArgs(args);
+    const database = databaseServer("mysql", tiers.database, on.database.port);
+    const messaging = messagingServer("rabbitmq", tiers.messaging, on.messaging.port);
+    const cells = on.cells.map(({ name, ...of }) => ({
+        name,
+        database: databaseServer(`mysql-${name}`, tiers.database, of.database.port),
+        messaging: messagingServer(`rabbitmq-${name}`, tiers.messaging, of.messaging.port),
+    }));
+    const cache = cacheServer("memcached");
+    const etcd = coordinationServer("etcd");
+    const ceph = cephServer(tiers.ceph);
+    const identity = identityApi("keystone");
+    const image = imageApi("glance");
+    const volumes = blockStorageApi("cinder");
+    const placement = placementApi("placement");
+    const compute = computeApi("nova");
+    const metadata = metadataApi("nova");
+    const network = networkingApi("neutron");
+
+    const backends = [identity, cache, database, messaging];
+    const brokers = cells.length > 0 ? cells.map((cell) => cell.messaging) : [messaging];
+    return [
+        ...databaseFlows("mysql", tiers.database),
+        ...messagingFlows("rabbitmq", tiers.messaging),
+        ...cells.flatMap(({ name }) => [
+            ...databaseFlows(`mysql-${name}`, tiers.database),
+            ...messagingFlows(`rabbitmq-${name}`, tiers.messaging),
+        ]),
+        ...coordinationFlows("etcd"),
+        ...identityFlows("keystone", [cache, database, messaging]),
+        ...imageFlows("glance", ceph, backends),
+        ...blockStorageFlows("cinder", ceph, [image, compute], [...backends, etcd]),
+        ...placementFlows("placement", [identity, cache, database]),
+        ...computeFlows("nova", {
+            placement,
+            apis: [image, volumes, network],
+            shared: [identity, cache],
+            servers: [database, messaging],
+            cells: cells.map((cell) => ({ name: cell.name, servers: [cell.database, cell.messaging] })),
+        }),
+        ...computeNodeFlows(brokers, [identity, placement, image, volumes, network]),
+        ...networkingFlows("neutron", { messaging, metadata, apis: [compute, placement], backends }),
+        ...dashboardFlows("horizon", cache, [identity, image, volumes, placement, compute, network]),
+    ];
+}
