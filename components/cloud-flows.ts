@@ -1,9 +1,9 @@
 import { blockStorageApi, blockStorageFlows } from "./block-storage/flows";
 import { cacheServer } from "./cache/flows";
-import { cephServer } from "./ceph/flows";
+import { cephServer, gatewayFlows } from "./ceph/flows";
 import { CloudArgs, tierArgs } from "./cloud-args";
 import { DatabaseAccess, MessagingAccess } from "./common/access";
-import { Flow } from "./common/flows";
+import { Flow, Pods, Server } from "./common/flows";
 import { computeApi, computeFlows, metadataApi, placementApi, placementFlows } from "./compute-control/flows";
 import { computeNodeFlows } from "./compute-node/flows";
 import { coordinationFlows, coordinationServer } from "./coordination/flows";
@@ -20,8 +20,16 @@ interface Servers {
     messaging: Pick<MessagingAccess, "port">;
 }
 
-/** Every connection of the cloud, as its tiers declare them; `on` is the cloud's own servers and those of each of several cells. */
-export function cloudFlows(args: CloudArgs, on: Servers & { cells: (Servers & { name: string })[] }): Flow[] {
+/** What the cloud's components have made. */
+interface Made extends Servers {
+    /** Those of each of several cells. */
+    cells: (Servers & { name: string })[];
+    /** RADOS gateways, where Ceph is the cloud's own. */
+    gateways?: Server<Pods>;
+}
+
+/** Every connection of the cloud, as its tiers declare them. */
+export function cloudFlows(args: CloudArgs, on: Made): Flow[] {
     const tiers = tierArgs(args);
     const database = databaseServer("mysql", tiers.database, on.database.port);
     const messaging = messagingServer("rabbitmq", tiers.messaging, on.messaging.port);
@@ -40,6 +48,7 @@ export function cloudFlows(args: CloudArgs, on: Servers & { cells: (Servers & { 
     const compute = computeApi("nova");
     const metadata = metadataApi("nova");
     const network = networkingApi("neutron");
+    const objects = on.gateways ? [on.gateways] : [];
 
     const backends = [identity, cache, database, messaging];
     const brokers = cells.length > 0 ? cells.map((cell) => cell.messaging) : [messaging];
@@ -64,6 +73,7 @@ export function cloudFlows(args: CloudArgs, on: Servers & { cells: (Servers & { 
         }),
         ...computeNodeFlows(brokers, [identity, placement, image, volumes, network]),
         ...networkingFlows("neutron", { messaging, metadata, apis: [compute, placement], backends }),
-        ...dashboardFlows("horizon", cache, [identity, image, volumes, placement, compute, network]),
+        ...(on.gateways ? gatewayFlows(on.gateways, identity) : []),
+        ...dashboardFlows("horizon", cache, [identity, image, volumes, placement, compute, network, ...objects]),
     ];
 }

@@ -7,7 +7,7 @@ import { cellsFor } from "../components/compute-control";
 import { hostCounter } from "../stacks";
 import { inCells } from "../stacks/cells";
 import { hostKinds } from "../stacks/groups";
-import { Layout, mtuOf, prefixesOf } from "../stacks/layout";
+import { Layout, mtuOf, hostPrefixes } from "../stacks/layout";
 import { Values } from "./schema";
 
 /** Instances that the configuration asks for in place of the table's. */
@@ -27,8 +27,9 @@ function replicasIn(values: Values): Partial<Record<ServiceName, number>> {
 }
 
 /** Without a layout there are hosts enough, the RA's thousand: the other faults are found all the same. */
-const NETWORKS = { management: ["10.0.0.0/8"], storage: ["10.0.0.0/8"] };
 const ANYWHERE = { hosts: REFERENCE_SCALE.hypervisors, racks: REFERENCE_SCALE.hypervisors };
+
+const NETWORKS = { management: ["10.0.0.0/8"], storage: ["10.0.0.0/8"] };
 
 /** Where every service runs, and how often. */
 function placementsOf(values: Values, layout: Layout | undefined, cells: number): Placements {
@@ -89,7 +90,7 @@ export function cloudArgs(values: Values, layout: Layout | undefined): CloudArgs
         racks: layout?.racks.length ?? 1,
         hosts: layout ? hostKinds(layout) : [],
         mtu: layout ? mtuOf(layout) : { overlay: 9000, external: 1500 },
-        networks: layout ? prefixesOf(layout) : NETWORKS,
+        networks: layout ? hostPrefixes(layout) : NETWORKS,
         networkPolicies: values.networkPolicies,
         region: values.region,
         storageClass: values.storageClass,

@@ -77,10 +77,13 @@ export function hostsWith(layout: Layout, ...wanted: Role[]): Host[] {
     return layout.hosts.filter((host) => host.roles.some((role) => wanted.includes(role)));
 }
 
-/** The prefixes of each class of networks. */
-export function prefixesOf({ segments }: Pick<Layout, "segments">): Record<NetworkClass, string[]> {
-    const of = (wanted: NetworkClass) => segments.filter((segment) => segment.class === wanted).map(({ cidr }) => cidr);
-    return Object.fromEntries(networkClasses.map((name) => [name, of(name)])) as Record<NetworkClass, string[]>;
+/** Prefixes of the networks in which hosts have addresses that others call: Ceph's cluster network is its own. */
+export function hostPrefixes({ segments }: Pick<Layout, "segments">): Record<"management" | "storage", string[]> {
+    const of = (wanted: NetworkClass) =>
+        segments
+            .filter((segment) => segment.class === wanted && segment.purpose !== "ceph-cluster")
+            .map(({ cidr }) => cidr);
+    return { management: of("management"), storage: of("storage") };
 }
 
 /** The smallest MTU of each network that tenants' packets pass: between hypervisors, and to the world. */

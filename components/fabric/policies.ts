@@ -50,42 +50,52 @@ export function policiesFaults({ hosts, users }: PolicySettings): Fault[] {
 
 const EVERYWHERE = ["0.0.0.0/0", "::/0"];
 
-/** NetworkPolicies: nothing but names for the namespace's pods, and then for each kind of them what the tiers declare. */
+/** A NetworkPolicy to be. */
+export interface PolicyObject {
+    name: string;
+    namespace: pulumi.Input<string>;
+    spec: k8s.types.input.networking.v1.NetworkPolicySpec;
+}
+
+const policyTypes = ["Ingress", "Egress"];
+
+/** Nothing but names for all pods of the namespace, and for each kind of pods what the tiers declare. */
+export function policyObjects(args: PoliciesArgs): PolicyObject[] {
+    const names = { ports: NAMES };
+    const own = policiesOf(args.flows).map(({ pods, ingress, egress }) => {
+        const peers = (parties: Party[]) => parties.flatMap((party) => peersOf(party, pods.namespace, args));
+        const called = egress.map(({ parties, ports }) =>
+            parties.includes("anywhere") ? { ports } : { to: peers(parties), ports },
+        );
+        return {
+            name: pods.name,
+            namespace: pods.namespace ?? args.namespace,
+            spec: {
+                podSelector: pods.selector,
+                policyTypes,
+                ingress: ingress.map(({ parties, ports }) => ({ from: peers(parties), ports })),
+                // In another's namespace there is no default of ours.
+                egress: pods.namespace === undefined ? called : [names, ...called],
+            },
+        };
+    });
+    return [
+        { name: "default", namespace: args.namespace, spec: { podSelector: {}, policyTypes, egress: [names] } },
+        ...own,
+    ];
+}
+
+/** NetworkPolicies of what the tiers declare. The kubelet's probes come from a pod's own host, which is always let in. */
 export class Policies extends pulumi.ComponentResource {
     constructor(name: string, args: PoliciesArgs, opts?: pulumi.ComponentResourceOptions) {
         const none = Object.entries(args.networks).flatMap(([of, prefixes]) => emptyFaults(`networks.${of}`, prefixes));
         refuse(name, [...policiesFaults(args), ...none]);
-        const policies = policiesOf(args.flows);
-        super("openstack-ra:index:Policies", name, { pods: policies.map(({ pods }) => pods.name) }, opts);
+        super("openstack-ra:index:Policies", name, { networks: args.networks }, opts);
 
-        const policy = (
-            of: string,
-            namespace: pulumi.Input<string>,
-            spec: k8s.types.input.networking.v1.NetworkPolicySpec,
-        ) => {
+        for (const { name: of, namespace, spec } of policyObjects(args)) {
             const app: App = { namespace, instance: name, component: of };
-            new k8s.networking.v1.NetworkPolicy(
-                `${name}-${of}`,
-                { metadata: metadata(app, { name: of }), spec },
-                { parent: this },
-            );
-        };
-        policy("default", args.namespace, {
-            podSelector: {},
-            policyTypes: ["Ingress", "Egress"],
-            egress: [{ ports: NAMES }],
-        });
-        for (const { pods, ingress, egress } of policies) {
-            const namespace = pods.namespace ?? args.namespace;
-            const peers = (parties: Party[]) => parties.flatMap((party) => peersOf(party, pods.namespace, args));
-            policy(pods.name, namespace, {
-                podSelector: pods.selector,
-                policyTypes: ["Ingress", "Egress"],
-                ingress: ingress.map(({ parties, ports }) => ({ from: peers(parties), ports })),
-                egress: egress.map(({ parties, ports }) =>
-                    parties.includes("anywhere") ? { ports } : { to: peers(parties), ports },
-                ),
-            });
+            const resource = { metadata: metadata(app, { name: of }), spec };
+            new k8s.networking.v1.NetworkPolicy(`${name}-${of}`, resource, { parent: this });
         }
         this.registerOutputs();
     }
