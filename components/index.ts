@@ -10,6 +10,8 @@ export * from "./compute-node";
 export * from "./coordination";
 export * from "./dashboard";
 export * from "./database";
+export { Policies } from "./fabric/policies";
+export type { PoliciesArgs, PolicySettings } from "./fabric/policies";
 export * from "./identity";
 export * from "./image";
 export * from "./messaging";
@@ -29,6 +31,8 @@ export type {
     ServiceAccount,
     ServiceArgs,
 } from "./common/access";
+export { calls, podsOf, tcp } from "./common/flows";
+export type { Flow, Party, Pods, Port, Server } from "./common/flows";
 export { imageCatalogue, imageReferences } from "./common/images";
 export type { ImageName, ImageOverrides, ImageReference, Images } from "./common/images";
 export { placeServices, referencePlacement, withReplicas } from "./common/placement";

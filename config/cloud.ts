@@ -7,7 +7,7 @@ import { cellsFor } from "../components/compute-control";
 import { hostCounter } from "../stacks";
 import { inCells } from "../stacks/cells";
 import { hostKinds } from "../stacks/groups";
-import { Layout, mtuOf } from "../stacks/layout";
+import { hostPrefixes, Layout, mtuOf } from "../stacks/layout";
 import { cephNetworks, monitorHosts, storageHosts } from "../stacks/storage";
 import { Values } from "./schema";
 
@@ -31,6 +31,8 @@ function replicasIn(values: Values): Partial<Record<ServiceName, number>> {
 
 /** Without a layout there are hosts enough, the RA's thousand: the other faults are found all the same. */
 const ANYWHERE = { hosts: REFERENCE_SCALE.hypervisors, racks: REFERENCE_SCALE.hypervisors };
+
+const NETWORKS = { management: ["10.0.0.0/8"], storage: ["10.0.0.0/8"] };
 
 /** Where every service runs, and how often. */
 function placementsOf(values: Values, layout: Layout | undefined, cells: number): Placements {
@@ -92,6 +94,8 @@ export function cloudArgs(values: Values, layout: Layout | undefined): CloudArgs
         racks: layout?.racks.length ?? 1,
         hosts: layout ? hostKinds(layout) : [],
         mtu: layout ? mtuOf(layout) : { overlay: 9000, external: 1500 },
+        networks: layout ? hostPrefixes(layout) : NETWORKS,
+        networkPolicies: values.networkPolicies,
         region: values.region,
         storageClass: values.storageClass,
         loadBalancer: values.loadBalancers,

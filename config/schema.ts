@@ -166,6 +166,13 @@ export const schema = z.strictObject({
     storageClass: text.regex(/^[a-z0-9][a-z0-9.-]*$/, "expected a storage class's name").optional(),
     loadBalancers: z.boolean().default(true),
     protect: z.boolean().default(true),
+    networkPolicies: z
+        .strictObject({
+            enabled: z.boolean().optional(),
+            users: z.array(text).optional(),
+            hosts: z.array(text).optional(),
+        })
+        .default({}),
     manageNodes: z.boolean().default(false),
     agents: z.enum(agentModes).default("pod"),
     cells: z

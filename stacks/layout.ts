@@ -77,6 +77,15 @@ export function hostsWith(layout: Layout, ...wanted: Role[]): Host[] {
     return layout.hosts.filter((host) => host.roles.some((role) => wanted.includes(role)));
 }
 
+/** Prefixes of the networks in which hosts have addresses that others call: Ceph's cluster network is its own. */
+export function hostPrefixes({ segments }: Pick<Layout, "segments">): Record<"management" | "storage", string[]> {
+    const of = (wanted: NetworkClass) =>
+        segments
+            .filter((segment) => segment.class === wanted && segment.purpose !== "ceph-cluster")
+            .map(({ cidr }) => cidr);
+    return { management: of("management"), storage: of("storage") };
+}
+
 /** The smallest MTU of each network that tenants' packets pass: between hypervisors, and to the world. */
 export function mtuOf({ segments }: Pick<Layout, "segments">): { overlay: number; external: number } {
     const smallest = (of: NetworkClass, otherwise: number) =>

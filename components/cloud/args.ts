@@ -1,6 +1,7 @@
 import { Input } from "@pulumi/pulumi";
 import { BlockStorageArgs } from "../block-storage";
 import { CephSettings, RadosGatewaySettings } from "../ceph";
+import { HostNetwork } from "../common/flows";
 import { AgentMode } from "../common/hostagent";
 import { Images } from "../common/images";
 import { Wiring } from "../common/openstack";
@@ -10,6 +11,7 @@ import { ComputeControlArgs, PlacementApiArgs } from "../compute-control";
 import { ComputeNodeArgs } from "../compute-node";
 import { DashboardArgs } from "../dashboard";
 import { DatabaseArgs } from "../database";
+import { PolicySettings } from "../fabric/policies";
 import { IdentityArgs } from "../identity";
 import { ImageArgs } from "../image";
 import { MessagingArgs } from "../messaging";
@@ -58,6 +60,10 @@ export interface CloudArgs {
     hosts: HostKind[];
     /** Bytes: of the network between hypervisors, and of the one to the world. */
     mtu: { overlay: number; external: number };
+    /** Prefixes of the networks in which hosts have addresses, for NetworkPolicies. */
+    networks: Record<HostNetwork, string[]>;
+    /** @default policies of all that the tiers declare, with users from everywhere */
+    networkPolicies?: PolicySettings;
     /** @default "RegionOne" */
     region?: string;
     /** Class of local SSD volumes. @default "local-ssd" */

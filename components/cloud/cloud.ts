@@ -5,6 +5,7 @@ import { Certificates } from "../certificates";
 import { Ceph, RadosGateway } from "../ceph";
 import { CloudArgs } from "./args";
 import { cloudFaults } from "./faults";
+import { cloudFlows } from "./flows";
 import { tierArgs } from "./tiers";
 import { refuse } from "../common/faults";
 import { HostFiles } from "../common/hostagent";
@@ -13,6 +14,7 @@ import { ComputeNode } from "../compute-node";
 import { Coordination } from "../coordination";
 import { Dashboard } from "../dashboard";
 import { Database } from "../database";
+import { Policies } from "../fabric/policies";
 import { Identity } from "../identity";
 import { Image } from "../image";
 import { Messaging } from "../messaging";
@@ -50,9 +52,9 @@ export class Cloud extends pulumi.ComponentResource {
         const wiring = { ...at, database, messaging, cache, identity: this.identity };
 
         const ceph = new Ceph("ceph", { ...tiers.ceph, namespace }, own);
-        if (tiers.objectStorage) {
+        const gateways =
+            tiers.objectStorage &&
             new RadosGateway("radosgw", { ...tiers.objectStorage, ...at, identity: this.identity, ceph }, own);
-        }
         const coordination = new Coordination("etcd", { ...tiers.coordination, ...at }, own);
         new Image("glance", { ...tiers.image, ...wiring, ceph }, own);
         new BlockStorage("cinder", { ...tiers.blockStorage, ...wiring, ceph, coordination }, own);
@@ -81,6 +83,12 @@ export class Cloud extends pulumi.ComponentResource {
             );
         });
         this.dashboard = new Dashboard("horizon", { ...tiers.dashboard, ...at, identity: this.identity, cache }, own);
+
+        const { networks, networkPolicies: { enabled = true, ...sources } = {} } = args;
+        if (enabled) {
+            const flows = cloudFlows(args, { database, messaging, cells, gateways: gateways?.server });
+            new Policies("policies", { namespace, flows, networks, ...sources }, own);
+        }
 
         this.hostFiles = pulumi
             .all([networking, ...nodes].map(({ hostFiles }) => hostFiles ?? {}))

@@ -8,6 +8,7 @@ import { computeNodeFaults, computeNodePods } from "../compute-node";
 import { coordinationFaults, coordinationPods } from "../coordination";
 import { dashboardFaults, dashboardPods } from "../dashboard";
 import { databaseFaults, databaseLimit, databasePods } from "../database";
+import { policiesFaults } from "../fabric/policies";
 import { identityFaults, identityPods } from "../identity";
 import { imageFaults, imagePods } from "../image";
 import { messagingFaults, messagingLimit, messagingPods } from "../messaging";
@@ -94,6 +95,7 @@ export function cloudFaults(args: CloudArgs): Fault[] {
         ...at("computeNode", computeNodeFaults(tiers.computeNode)),
         ...at("networking", networkingFaults(tiers.networking)),
         ...at("dashboard", dashboardFaults(tiers.dashboard)),
+        ...at("networkPolicies", policiesFaults(args.networkPolicies ?? {})),
         // All tiers have the cloud's scale, and one word about it is enough.
     ].filter(({ propertyPath }) => !propertyPath.endsWith(".scale"));
     return faults.length > 0 ? faults : budgetFaults(cloudBudgets(args));
