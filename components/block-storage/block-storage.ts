@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ServiceAccount } from "../common/access";
 import { ApiService, apiService } from "../common/api";
+import { balancing } from "../common/balancers";
 import { cephFiles } from "../common/ceph";
 import { brokerProbeFile, brokerProbes, namedDaemon } from "../common/daemon";
 import { refuse } from "../common/faults";
@@ -121,7 +122,7 @@ export class BlockStorage extends pulumi.ComponentResource {
                 command: uwsgiCommand(UWSGI),
                 mounts: joinMounts(shared.mounts, configFiles(`${name}-api-config`, app, files, { parent: this })),
                 port: PORT,
-                balanced: args.loadBalancer ?? true,
+                ...balancing(args, "cinder-api"),
                 healthPath: "/healthcheck",
                 grace: UWSGI_GRACE,
             },

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ServiceAccount, trust } from "../common/access";
 import { apiService } from "../common/api";
+import { balancing } from "../common/balancers";
 import { brokerProbeFile, brokerProbes, daemon } from "../common/daemon";
 import { refuse } from "../common/faults";
 import { openstackHelm } from "../common/family";
@@ -147,7 +148,6 @@ export class ComputeControl extends pulumi.ComponentResource {
     /** The API, the metadata API and the schedulers. */
     #apiLevel(aware: Connected, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
         const size = this.#size;
-        const balanced = this.#args.loadBalancer ?? true;
         const api = apiService(
             `${this.#name}-api`,
             {
@@ -156,7 +156,7 @@ export class ComputeControl extends pulumi.ComponentResource {
                 size: size.pods.api,
                 command: uwsgiCommand(API_UWSGI),
                 port: API_PORT,
-                balanced,
+                ...balancing(this.#args, "nova-api"),
                 healthPath: "/healthcheck",
                 grace: UWSGI_GRACE,
             },
@@ -223,7 +223,7 @@ export class ComputeControl extends pulumi.ComponentResource {
                 size: this.#size.pods.novncproxy,
                 command: ["nova-novncproxy", "--config-file", NOVA_CONF],
                 port: CONSOLE_PORT,
-                balanced: this.#args.loadBalancer ?? true,
+                ...balancing(this.#args, "nova-novncproxy"),
                 healthPath: CONSOLE_PAGE,
                 // Connections last as long as somebody looks: they are cut, and their pages connect anew.
                 grace: 30,

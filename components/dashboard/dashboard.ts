@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { APACHE_DRAIN, APACHE_GRACE, apacheCommand } from "../common/apache";
 import { apiService } from "../common/api";
+import { balancing } from "../common/balancers";
 import { refuse } from "../common/faults";
 import { openstackHelm } from "../common/family";
 import { configFiles, credentials, diskSpace, joinMounts, Mounts, scratch } from "../common/files";
@@ -67,7 +68,7 @@ export class Dashboard extends pulumi.ComponentResource {
                 // Their names depend on the settings, so those that an image has do not do.
                 before: { static: { ...container, command: ["python3", WSGI_PATH] } },
                 port: PORT,
-                balanced: args.loadBalancer ?? true,
+                ...balancing(args, "horizon/apache2"),
                 // The first page: it takes 20 ms, and needs neither a session nor Keystone.
                 healthPath: "/auth/login/",
                 drain: APACHE_DRAIN,

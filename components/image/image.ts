@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { apiService } from "../common/api";
+import { balancing } from "../common/balancers";
 import { cephFiles } from "../common/ceph";
 import { refuse } from "../common/faults";
 import { openstackHelm } from "../common/family";
@@ -68,7 +69,7 @@ export class Image extends pulumi.ComponentResource {
                 // By this address its siblings reach what a user has begun to upload here.
                 env: { OS_DEFAULT__WORKER_SELF_REFERENCE_URL: `http://$(POD_IP):${PORT}` },
                 port: PORT,
-                balanced: args.loadBalancer ?? true,
+                ...balancing(args, "glance-api"),
                 healthPath: "/healthcheck",
                 grace: UWSGI_GRACE,
             },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { roleNames, roles } from "../../components/common/roles";
 import { findLayout, hostCounter } from "../../stacks";
-import { overlaps, parseCidr } from "../../stacks/cidr";
+import { overlaps, parseCidr } from "../../components/common/cidr";
 import { generateLayout, SiteShape } from "../../stacks/generate";
 import { Host, hostsWith, Layout, profileOf } from "../../stacks/layout";
 import { nodeSpec, nodeTaints } from "../../stacks/nodes";
