@@ -24,11 +24,10 @@ function classFaults(layout: Layout, networkClass: NetworkClass): string[] {
     const faults: string[] = [];
     const served = new Set(segments.map(({ rack }) => rack));
     const left = layout.racks.filter(({ name }) => !served.has(name)).map(({ name }) => name);
-    if (!served.has(undefined) && left.length > 0) {
-        const racks = left.map((name) => `"${name}"`).join(", ");
-        faults.push(
-            `segments: none of class ${networkClass} for rack ${racks}, expected one for each rack, or for all`,
-        );
+    // Where none of its racks is there, that is the fault.
+    if (!served.has(undefined) && left.length > 0 && left.length < layout.racks.length) {
+        const racks = left.length > 1 ? `"${left[0]}" and ${left.length - 1} more` : `"${left[0]}"`;
+        faults.push(`segments: none of class ${networkClass} for rack ${racks}, expected one for each rack or for all`);
     }
     const of = (purpose: string) => segments.some((segment) => segment.purpose === purpose);
     if (of("ceph-cluster") && !of("ceph-public")) {

@@ -44,17 +44,19 @@ function spineFaults({ spines, leafs }: Underlay): string[] {
 function asnFaults({ spines, hostsAsn }: Underlay, racks: Rack[]): string[] {
     const known = new Map<number, string>();
     const numbers: [string, number | undefined][] = [
-        ["underlay: spines", spines.asn],
-        ["underlay: hosts", hostsAsn],
-        ...racks.map(({ name, asn }): [string, number | undefined] => [`racks: "${name}"`, asn]),
+        ["the spines", spines.asn],
+        ["the hosts", hostsAsn],
+        ...racks.map(({ name, asn }): [string, number | undefined] => [`rack "${name}"`, asn]),
     ];
     return numbers.flatMap(([who, asn]) => {
         if (asn === undefined || !Number.isInteger(asn) || asn < 1 || asn > LAST_ASN) {
-            return [`${who} has ${asn === undefined ? "no AS number" : `AS number ${asn}`}, expected 1 to ${LAST_ASN}`];
+            return [`underlay: AS number of ${who} is ${asn ?? "missing"}, expected 1 to ${LAST_ASN}`];
         }
         const other = known.get(asn);
-        if (other === undefined) known.set(asn, who.replace(/^\w+: /, ""));
-        return other === undefined ? [] : [`${who} has AS number ${asn}, which ${other} has too, expected another`];
+        if (other === undefined) known.set(asn, who);
+        return other === undefined
+            ? []
+            : [`underlay: AS number ${asn} of ${who} is that of ${other} too, expected another`];
     });
 }
 

@@ -17,7 +17,8 @@ const LINKS = 2;
 export function connectedRacks(names: string[], { spines }: Underlay, segments: Segment[]): Rack[] {
     const [management] = segmentsOf({ segments }, "management");
     const prefix = management && parseCidr(management.cidr);
-    const block = 2 ** Math.ceil(Math.log2(2 * (names.length + 1)));
+    // Two for each rack from the third one on, and the last one for broadcast.
+    const block = 2 ** Math.ceil(Math.log2(2 * names.length + 3));
     const base = names.length <= RACK_ASN.reach ? RACK_ASN.few : RACK_ASN.many;
     const uplinks = spines.names.flatMap((spine) => Array<string>(LINKS).fill(spine));
     return names.map((name, i) => ({

@@ -50,6 +50,14 @@ export function addressCount({ bits, family }: Prefix): number {
     return 2 ** (width(family) - bits);
 }
 
+/** Addresses of a prefix that no client takes for a network's own or its broadcast: none that end in .0 or .255. */
+export function plainAddressCount(prefix: Prefix): number {
+    const count = addressCount(prefix);
+    if (prefix.family === "ipv6") return count;
+    if (prefix.bits <= 24) return (count / 256) * 254;
+    return count - [addressAt(prefix, 0), addressAt(prefix, -1)].filter((end) => /\.(0|255)$/.test(end)).length;
+}
+
 /** The n-th address of a prefix, counted from 0; a negative number counts from behind. */
 export function addressAt(prefix: Prefix, n: number): string {
     const { address, bits, family } = prefix;

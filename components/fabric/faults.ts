@@ -6,7 +6,7 @@ import {
     balancerNetworks,
     isBalanced,
 } from "../common/balancers";
-import { addressCount, familyOf, holds, overlaps, parseCidr, Prefix, sameText } from "../common/cidr";
+import { familyOf, holds, overlaps, parseCidr, plainAddressCount, Prefix, sameText } from "../common/cidr";
 import { Fault, faultsAt, meaningless, objectName } from "../common/faults";
 import { instancesOf, referencePlacement } from "../common/placement";
 import { serviceNames, ServiceName } from "../common/services";
@@ -62,7 +62,7 @@ function poolFaults(args: FabricSettings, { pools, peers }: BgpSite): Fault[] {
                     faults.push(...faultsAt(at, [`${text} overlaps ${other.path} (${other.text})`]));
                 }
                 known.push({ path: at, text, prefix });
-                count += addressCount(prefix);
+                count += plainAddressCount(prefix);
             }
         }
         const needed = balancersIn(network, args);

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { BalancerNetwork, balancerNetworks, RackPeers } from "../common/balancers";
-import { CustomKind, CustomObject, customResource } from "../common/custom";
+import { CustomKind, customResource } from "../common/custom";
 import { App, metadata } from "../common/labels";
 import { RACK_LABEL, Role, roleLabel } from "../common/roles";
 import { BgpSite } from "./args";
@@ -46,6 +46,8 @@ interface PeerSpec {
     passwordSecret?: { name: string };
 }
 
+type Spec = PoolSpec | AdvertisementSpec | BfdSpec | PeerSpec;
+
 /** A lost host or leaf is noticed within a second (ms; MetalLB's defaults): the others' paths take its share. */
 export const bfd: BfdSpec = { transmitInterval: 300, receiveInterval: 300, detectMultiplier: 3 };
 /** Of BGP itself, for leafs that have lost their BFD session's other end only: a third, as RFC 4271 has it. */
@@ -71,16 +73,14 @@ export function announce(
     passwordSecret: string | undefined,
     opts: pulumi.CustomResourceOptions,
 ): void {
-    const make = <Spec>(kind: CustomKind, of: string, spec: Spec) => {
-        const object: CustomObject<Spec> = { metadata: { ...metadata(app, { name: of }), name: of }, spec };
-        return customResource(kind, of, object, opts);
-    };
+    const make = (kind: CustomKind, of: string, spec: Spec) =>
+        customResource(kind, of, { metadata: { ...metadata(app, { name: of }), name: of }, spec }, opts);
     const roles = [...new Set(site.peers.flatMap((peer) => peer.roles))];
     for (const network of balancerNetworks) {
         const pool = poolName(name, network);
-        // A Service gets an address where it asks for one, and older clients none that looks like a network's.
-        make<PoolSpec>(POOL, pool, { addresses: site.pools[network], autoAssign: false, avoidBuggyIPs: true });
-        make<AdvertisementSpec>(ADVERTISEMENT, pool, {
+        // Only for Services that ask for it, and none that ends in .0 or .255, which some clients take for no host's.
+        make(POOL, pool, { addresses: site.pools[network], autoAssign: false, avoidBuggyIPs: true });
+        make(ADVERTISEMENT, pool, {
             ipAddressPools: [pool],
             // Each address by itself: it goes where its service's pods are.
             aggregationLength: 32,
@@ -88,10 +88,10 @@ export function announce(
             nodeSelectors: withRoles(roles),
         });
     }
-    make<BfdSpec>(BFD, name, bfd);
+    make(BFD, name, bfd);
     for (const peer of site.peers) {
         for (const leaf of peer.leafs) {
-            make<PeerSpec>(PEER, `${name}-${leaf.name}`, peerSpec(name, site.asn, peer, leaf.address, passwordSecret));
+            make(PEER, `${name}-${leaf.name}`, peerSpec(name, site.asn, peer, leaf.address, passwordSecret));
         }
     }
 }
