@@ -10,6 +10,7 @@ export * from "./compute-node";
 export * from "./coordination";
 export * from "./dashboard";
 export * from "./database";
+export * from "./fabric";
 export * from "./identity";
 export * from "./image";
 export * from "./messaging";
@@ -30,6 +31,7 @@ export type {
     ServiceAccount,
     ServiceArgs,
 } from "./common/access";
+export type { BalancerNetwork, Balancers, RackPeers } from "./common/balancers";
 export { imageCatalogue, imageReferences } from "./common/images";
 export type { ImageName, ImageOverrides, ImageReference, Images } from "./common/images";
 export { placeServices, referencePlacement, withReplicas } from "./common/placement";

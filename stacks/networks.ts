@@ -31,6 +31,26 @@ export function underlaySummary(layout: Layout): UnderlaySummary | undefined {
     };
 }
 
+/** "2 to 2.1", or one number where both are the same; one decimal at most. */
+function range(from: number, to: number): string {
+    const [least, most] = [from, to].map((n) => String(Math.round(n * 10) / 10));
+    return least === most ? `${least}` : `${least} to ${most}`;
+}
+
+/** The same as sentences; none where there is no underlay. As long for any number of racks. */
+export function underlayLines(layout: Layout): string[] {
+    const summary = underlaySummary(layout);
+    if (!summary) return [];
+    const { spines, leafs, uplinks, oversubscription, hostsAsn } = summary;
+    return [
+        `${spines.count} spines (${spines.model}), AS ${spines.asn}`,
+        `${leafs.count} leafs (${leafs.model}), a pair in each of ${layout.racks.length} racks, AS ${leafs.asns.join(" to ")}; ` +
+            `${range(uplinks.least, uplinks.most)} uplinks of ${uplinks.gbps} Gbit/s on each`,
+        `a rack's hosts can send ${range(oversubscription.least, oversubscription.most)} times what its uplinks carry`,
+        `hosts announce by AS ${hostsAsn}`,
+    ];
+}
+
 /** Titles of `segmentRows`. */
 export const SEGMENT_TITLES = ["CLASS", "SEGMENT", "PURPOSE", "VLAN", "PREFIX", "MTU"];
 

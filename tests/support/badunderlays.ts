@@ -158,7 +158,7 @@ export const badUnderlays: [what: string, change: Change, says: string[]][] = [
     ],
     [
         "a bond that Linux cannot name",
-        (layout) => (layout.bond = "port-channel-1"),
-        ['bond: "port-channel-1", expected the name of an interface, at most 10 characters'],
+        (layout) => (layout.bond = "port-channel"),
+        ['bond: "port-channel", expected the name of an interface, at most 10 characters'],
     ],
 ];

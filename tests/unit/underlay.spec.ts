@@ -6,7 +6,7 @@ import { Role, roleNames } from "../../components/common/roles";
 import { findLayout } from "../../stacks";
 import { generateLayout } from "../../stacks/generate";
 import { cidrsOf, externalInterface, hostsWith, Layout, networkClasses } from "../../stacks/layout";
-import { segmentRows, underlaySummary } from "../../stacks/networks";
+import { segmentRows, underlayLines, underlaySummary } from "../../stacks/networks";
 import { referenceBond, referenceControlPlane, referenceSegments, referenceUnderlay } from "../../stacks/reference";
 import { bgpSite, peersOf, podSegments, rackBandwidth } from "../../stacks/underlay";
 import { layoutFaults } from "../../stacks/validate";
@@ -156,5 +156,12 @@ describe("the lab's switches", () => {
             oversubscription: { least: 2, most: 2.125 },
         });
         assert.deepEqual(rackBandwidth(lab)[0], { rack: "rack-01", hosts: 17 * 40, uplinks: 320 });
+        assert.deepEqual(underlayLines(lab), [
+            "2 spines (Arista 7508E), AS 64512",
+            "70 leafs (Arista 7050X), a pair in each of 35 racks, AS 64601 to 64635; 4 uplinks of 40 Gbit/s on each",
+            "a rack's hosts can send 2 to 2.1 times what its uplinks carry",
+            "hosts announce by AS 64513",
+        ]);
+        assert.deepEqual(underlayLines(findLayout("dev")!), []);
     });
 });
