@@ -1,5 +1,5 @@
-import { Budget } from "../components/budgets";
-import { cloudBudgets } from "../components/cloud-args";
+import { Budget } from "../components/cloud/budgets";
+import { cloudBudgets } from "../components/cloud";
 import { serviceLabel } from "../components/common/labels";
 import { roleNames, roles, SERVICE_LABEL } from "../components/common/roles";
 import { serviceNames, serviceRow, ServiceName } from "../components/common/services";

@@ -2,9 +2,9 @@
 export * from "./block-storage";
 export * from "./cache";
 export * from "./ceph";
-export { Cloud } from "./cloud";
-export { cloudBudgets, cloudFaults } from "./cloud-args";
-export type { CellHosts, CloudArgs } from "./cloud-args";
+export * from "./certificates";
+export { Cloud, cloudBudgets, cloudFaults } from "./cloud";
+export type { Budget, CellHosts, CloudArgs, HostKind } from "./cloud";
 export * from "./compute-control";
 export * from "./compute-node";
 export * from "./coordination";
@@ -16,7 +16,6 @@ export * from "./image";
 export * from "./messaging";
 export * from "./networking";
 export * from "./nodes";
-export type { Budget, HostKind } from "./budgets";
 export type {
     CacheAccess,
     CephAccess,

@@ -1,4 +1,4 @@
-import { CloudArgs } from "../components/cloud-args";
+import { CloudArgs } from "../components/cloud";
 import { imageReferences } from "../components/common/images";
 import { HostCount, placeServices, Placements, withReplicas } from "../components/common/placement";
 import { REFERENCE_SCALE } from "../components/common/scale";
@@ -92,6 +92,7 @@ export function cloudArgs(values: Values, layout: Layout | undefined): CloudArgs
         storageClass: values.storageClass,
         loadBalancer: values.loadBalancers,
         agents: values.agents,
+        tls: values.tls,
         images: imageReferences(values.images, values.imageRegistry),
         protect: values.protect,
         ceph: values.ceph as CloudArgs["ceph"],

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { CloudArgs, cloudFaults } from "../components/cloud-args";
+import { CloudArgs, cloudFaults } from "../components/cloud";
 import { Fault, faultCount, faultsAt, faultText, meaningless } from "../components/common/faults";
 import { imageFaults } from "../components/common/images";
 import { checkedBy } from "../components/common/schema";

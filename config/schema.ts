@@ -163,6 +163,14 @@ export const schema = z.strictObject({
             }),
         )
         .default({}),
+    tls: z
+        .strictObject({
+            enabled: z.boolean().optional(),
+            issuer: text.optional(),
+            caCertificate: text.optional(),
+            issuerNamespace: text.optional(),
+        })
+        .default({}),
     database: database.default({}),
     databasePasswords: passwords,
     backupCredentials: z.strictObject({ accessKey: text.default(""), secretKey: text.default("") }).prefault({}),

@@ -1,4 +1,4 @@
-import { HostKind } from "../components/budgets";
+import { HostKind } from "../components/cloud/budgets";
 import { Role, roleNames } from "../components/common/roles";
 import { Layout, profileOf } from "./layout";
 

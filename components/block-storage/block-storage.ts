@@ -11,7 +11,14 @@ import { configFiles, credentials, diskSpace, joinMounts, Mounts } from "../comm
 import { tierImages } from "../common/images";
 import { jobSize, runOnce } from "../common/jobs";
 import { App } from "../common/labels";
-import { authtokenVariables, basicMounts, identityAddress, internalUrl, osloVariables } from "../common/openstack";
+import {
+    apiCertificate,
+    authtokenVariables,
+    basicMounts,
+    identityAddress,
+    internalUrl,
+    osloVariables,
+} from "../common/openstack";
 import { cinder } from "../common/options/2026.1/cinder";
 import { Placement } from "../common/placement";
 import { ContainerArgs } from "../common/pods";
@@ -56,7 +63,7 @@ export class BlockStorage extends pulumi.ComponentResource {
         super("openstack-ra:index:BlockStorage", name, { scale, placements }, opts);
 
         const size = sizeBlockStorage(scale);
-        const internal = internalUrl(`${name}-api`, args.namespace, PORT);
+        const internal = internalUrl(`${name}-api`, args, PORT);
         this.publicUrl = pulumi.output(args.publicUrl ?? internal);
         const v3 = (url: pulumi.Output<string>) => url.apply((base) => `${base}/v3`);
         const account = args.identity.service("cinder", {
@@ -109,7 +116,7 @@ export class BlockStorage extends pulumi.ComponentResource {
         const files = {
             "/etc/cinder/api-paste.ini": CINDER_PASTE,
             [RESOURCE_FILTERS_JSON]: RESOURCE_FILTERS,
-            [UWSGI]: cinderUwsgi(size),
+            [UWSGI]: cinderUwsgi(size, args.certificates !== undefined),
         };
         return apiService(
             `${name}-api`,
@@ -122,6 +129,7 @@ export class BlockStorage extends pulumi.ComponentResource {
                 command: uwsgiCommand(UWSGI),
                 mounts: joinMounts(shared.mounts, configFiles(`${name}-api-config`, app, files, { parent: this })),
                 port: PORT,
+                certificate: apiCertificate(`${name}-api`, app, args, this.publicUrl, { parent: this }),
                 ...balancing(args, "cinder-api"),
                 healthPath: "/healthcheck",
                 grace: UWSGI_GRACE,

@@ -110,11 +110,12 @@ export function brickKeyring({ user }: Pick<CephClient, "user">): Record<string,
 export const SUDO = { "/usr/local/bin/sudo": '#!/bin/sh\nshift 2\nexec "$@"\n' };
 
 /** uWSGI in front of the API. */
-export function cinderUwsgi(size: BlockStorageSize): string {
+export function cinderUwsgi(size: BlockStorageSize, tls: boolean): string {
     return uwsgiIni({
         name: "cinder-api",
         module: "cinder.wsgi.api:application",
         port: PORT,
+        tls,
         ...size.wsgi,
         options: { pyargv: `--config-file ${CINDER_CONF}` },
     });

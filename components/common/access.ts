@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { basename } from "node:path";
 import { credentials, Mounts } from "./files";
 import { App } from "./labels";
 
@@ -82,6 +83,8 @@ export interface IdentityAccess {
     /** URL inside the cluster, with its version. */
     readonly authUrl: pulumi.Output<string>;
     readonly region: string;
+    /** The CA by which clients verify Keystone, and every API that is registered in it. @default plaintext, or a public CA */
+    readonly ca?: TrustedCa;
     /** Registers a service: its account with a generated password, its roles, its catalogue entry and endpoints. */
     service(name: string, args: ServiceArgs): ServiceAccount;
 }
@@ -102,12 +105,19 @@ export interface CephAccess {
     client(name: string): CephClient;
 }
 
-/** Mounts only the certificate of a trusted CA; the Secret may hold a private key beside it. */
-export function trust(volume: string, ca: TrustedCa | undefined): Mounts {
-    if (!ca) return { volumes: [], volumeMounts: [] };
+/**
+ * Mounts only the certificates of trusted CAs, each once; their Secrets may hold private keys beside them. CAs at the same
+ * path are the same one.
+ */
+export function trust(...cas: (TrustedCa | undefined)[]): Mounts {
+    const given = new Map(cas.flatMap((ca) => (ca ? [[ca.path, ca]] : [])));
+    const named = [...given.values()].map((ca) => ({ name: `ca-${basename(ca.path, ".crt")}`, ...ca }));
     return {
-        volumes: [{ name: volume, secret: { secretName: ca.secretName, items: [{ key: ca.key, path: ca.key }] } }],
-        volumeMounts: [{ name: volume, mountPath: ca.path, subPath: ca.key, readOnly: true }],
+        volumes: named.map(({ name, secretName, key }) => ({
+            name,
+            secret: { secretName, items: [{ key, path: key }] },
+        })),
+        volumeMounts: named.map(({ name, path, key }) => ({ name, mountPath: path, subPath: key, readOnly: true })),
     };
 }
 

@@ -1,4 +1,5 @@
 import { openstackHelm } from "./family";
+import { serverFiles } from "./tls";
 import { WsgiSize } from "./uwsgi";
 
 export interface ApacheArgs {
@@ -6,6 +7,8 @@ export interface ApacheArgs {
     name: string;
     port: number;
     wsgi: WsgiSize;
+    /** Whether it has a certificate, and speaks TLS alone. */
+    tls: boolean;
     /** Path of the WSGI script. */
     script: string;
     /** Apache modules beyond those that every application needs. */
@@ -14,21 +17,38 @@ export interface ApacheArgs {
     lines?: string[];
 }
 
+const sslLines = [
+    "SSLEngine On",
+    "SSLProtocol -all +TLSv1.2 +TLSv1.3",
+    // Sessions are resumed by tickets; a cache would be one more module.
+    "SSLSessionCache none",
+    `SSLCertificateFile ${serverFiles.cert}`,
+    `SSLCertificateKeyFile ${serverFiles.key}`,
+];
+
 /** Shell command by which Apache ends what it has begun; told to terminate, it ends at once. */
 export const APACHE_DRAIN = "kill -WINCH 1; sleep 35";
 
 /** Seconds that a pod under Apache has to end: the balancer's five, the drain's, and some for the master. */
 export const APACHE_GRACE = 60;
 
-export function apacheCommand(path: string): string[] {
-    return ["apache2", "-D", "FOREGROUND", "-f", path];
+/**
+ * The command of a pod under Apache. It reads a certificate only when it starts: beside it, a loop waits for a renewed one
+ * and has it start anew, its requests ended.
+ */
+export function apacheCommand(path: string, tls: boolean): string[] {
+    const apache = ["apache2", "-D", "FOREGROUND", "-f", path];
+    if (!tls) return apache;
+    const { cert } = serverFiles;
+    const renewed = `while sleep 60; do [ ${cert} -nt /tmp/started ] && touch /tmp/started && kill -USR1 1; done`;
+    return ["sh", "-c", `touch /tmp/started; (${renewed}) & exec ${apache.join(" ")}`];
 }
 
 /**
  * Apache with mod_wsgi, whole: it runs as the service's user on a read-only file system, so everything that it writes is
  * below /tmp. The application is loaded when a process starts, not with its first request.
  */
-export function apacheConf({ name, port, wsgi, script, modules = [], lines = [] }: ApacheArgs): string {
+export function apacheConf({ name, port, wsgi, tls, script, modules = [], lines = [] }: ApacheArgs): string {
     const module = (of: string) => `LoadModule ${of}_module ${openstackHelm.apacheModules}/mod_${of}.so`;
     const daemon = [
         `WSGIDaemonProcess ${name}`,
@@ -47,7 +67,7 @@ export function apacheConf({ name, port, wsgi, script, modules = [], lines = [] 
         "ServerTokens Prod",
         "TraceEnable Off",
         `Listen ${port}`,
-        ...["mpm_event", "authz_core", "wsgi", ...modules].map(module),
+        ...["mpm_event", "authz_core", "wsgi", ...(tls ? ["ssl"] : []), ...modules].map(module),
         "PidFile /tmp/apache.pid",
         "Mutex file:/tmp",
         "WSGISocketPrefix /tmp/wsgi",
@@ -56,6 +76,7 @@ export function apacheConf({ name, port, wsgi, script, modules = [], lines = [] 
         "ErrorLog /dev/stderr",
         'LogFormat "%h %t \\"%r\\" %>s %b %D" access',
         "CustomLog /dev/stdout access",
+        ...(tls ? sslLines : []),
         "",
         daemon.join(" "),
         "WSGIPassAuthorization On",

@@ -1,10 +1,14 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { metadata, selectorLabels } from "./labels";
+import { joinMounts } from "./files";
 import { disruptionBudget, PodArgs, podTemplate } from "./pods";
+import { Certificate, certificateMounts } from "./tls";
 
 export interface ApiServiceArgs extends Omit<PodArgs, "revisionLabel" | "ports" | "probes" | "preStop"> {
     port: number;
+    /** The server's certificate; with it, TLS alone. @default plaintext */
+    certificate?: Certificate;
     /** Path that answers 200 without a token. */
     healthPath: string;
     /** Whether a load balancer stands in front; else a cluster address. */
@@ -28,7 +32,7 @@ const DRAIN_SECONDS = 5;
  */
 export function apiService(name: string, args: ApiServiceArgs, opts: pulumi.CustomResourceOptions): ApiService {
     const { app, placement, port, balanced } = args;
-    const httpGet = { path: args.healthPath, port: "api" };
+    const httpGet = { path: args.healthPath, port: "api", scheme: args.certificate && "HTTPS" };
     const deployment = new k8s.apps.v1.Deployment(
         name,
         {
@@ -40,6 +44,7 @@ export function apiService(name: string, args: ApiServiceArgs, opts: pulumi.Cust
                 selector: { matchLabels: selectorLabels(app) },
                 template: podTemplate({
                     ...args,
+                    mounts: joinMounts(args.mounts, certificateMounts(args.certificate)),
                     ports: { api: port },
                     revisionLabel: "pod-template-hash",
                     preStop: ["sh", "-c", [`sleep ${DRAIN_SECONDS}`, ...(args.drain ? [args.drain] : [])].join("; ")],

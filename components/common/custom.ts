@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 export interface CustomObject<Spec> {
     metadata: {
-        name: string;
-        namespace: pulumi.Input<string>;
+        name: pulumi.Input<string>;
+        /** None where the kind belongs to the whole cluster. */
+        namespace?: pulumi.Input<string>;
         labels?: Record<string, string>;
         annotations?: Record<string, string>;
         finalizers?: string[];
@@ -50,4 +51,9 @@ export function customResource<Spec>(
         },
         opts,
     );
+}
+
+/** A custom resource's name; whoever uses it waits until the resource is ready. */
+export function nameOf({ metadata }: k8s.apiextensions.CustomResource): pulumi.Output<string> {
+    return metadata.apply(({ name }) => name ?? "");
 }

@@ -112,12 +112,13 @@ export function secretFiles(volume: string, secretName: pulumi.Input<string>, mo
     };
 }
 
-/** Mounts of several parts; a volume that several of them have is there once. */
+/** Mounts of several parts; what several of them have is there once. */
 export function joinMounts(...parts: Mounts[]): Mounts {
     const volumes = new Map(parts.flatMap((part) => part.volumes).map((volume) => [volume.name, volume]));
+    const mounts = new Map(parts.flatMap((part) => part.volumeMounts).map((mount) => [mount.mountPath, mount]));
     return {
         volumes: [...volumes.values()],
-        volumeMounts: parts.flatMap((part) => part.volumeMounts),
+        volumeMounts: [...mounts.values()],
     };
 }
 

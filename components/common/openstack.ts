@@ -6,8 +6,10 @@ import { Fault, faultsAt } from "./faults";
 import { joinMounts, Mounts, scratch } from "./files";
 import { Images } from "./images";
 import { Catalogue, checkOslo, osloEnv } from "./oslo";
+import { App } from "./labels";
 import { Scale } from "./scale";
 import { IdentityAddress } from "./sections";
+import { Certificate, certificate, CertificateAccess, hostOf, namesOf } from "./tls";
 
 /** What an OpenStack service is wired to. */
 export interface Wiring {
@@ -34,6 +36,8 @@ export interface CommonArgs {
     images?: Partial<Images>;
     /** Refuse to delete passwords and what else cannot be made again. @default true */
     protect?: boolean;
+    /** Who signs the certificates of its servers. @default nobody: they speak plaintext */
+    certificates?: CertificateAccess;
 }
 
 /** The arguments of a tier that stand on their own, without what it is wired to. */
@@ -44,19 +48,40 @@ export function identityAddress({
     identity,
     cache,
 }: Pick<Wiring, "identity" | "cache">): pulumi.Output<IdentityAddress> {
-    return pulumi
-        .all([identity.authUrl, cache.servers])
-        .apply(([authUrl, cacheServers]) => ({ authUrl, cacheServers, region: identity.region }));
+    return pulumi.all([identity.authUrl, cache.servers]).apply(([authUrl, cacheServers]) => ({
+        authUrl,
+        cacheServers,
+        region: identity.region,
+        cafile: identity.ca?.path,
+    }));
 }
 
-/** The CAs by which a service verifies the database and the brokers, and a writable /tmp. */
-export function basicMounts({ database, messaging }: Pick<Wiring, "database" | "messaging">): Mounts {
-    return joinMounts(trust("database-ca", database.ca), trust("messaging-ca", messaging.ca), scratch("/tmp"));
+/** The CAs by which a service verifies the database, the brokers and other APIs, and a writable /tmp. */
+export function basicMounts(of: Pick<Wiring, "database" | "messaging" | "identity">): Mounts {
+    return joinMounts(trust(of.database.ca, of.messaging.ca, of.identity.ca), scratch("/tmp"));
 }
 
 /** URL of an API inside the cluster, without a path. */
-export function internalUrl(service: string, namespace: pulumi.Input<string>, port: number): pulumi.Output<string> {
-    return pulumi.interpolate`http://${service}.${namespace}.svc.cluster.local:${port}`;
+export function internalUrl(
+    service: string,
+    { namespace, certificates }: Pick<Wiring, "namespace"> & Pick<CommonArgs, "certificates">,
+    port: number,
+): pulumi.Output<string> {
+    const protocol = certificates ? "https" : "http";
+    return pulumi.interpolate`${protocol}://${service}.${namespace}.svc.cluster.local:${port}`;
+}
+
+/** The certificate of an API: for its Service's names and the host of its public URL. None where nobody signs. */
+export function apiCertificate(
+    service: string,
+    app: App,
+    { namespace, certificates }: Pick<Wiring, "namespace"> & Pick<CommonArgs, "certificates">,
+    publicUrl: pulumi.Input<string>,
+    opts: pulumi.CustomResourceOptions,
+): Certificate | undefined {
+    if (!certificates) return undefined;
+    const hosts = [...namesOf(service, namespace), hostOf(publicUrl)];
+    return certificate(`${service}-tls`, app, certificates, { hosts }, opts);
 }
 
 type OptionValues<C extends Catalogue> = { [S in keyof C]?: { [O in keyof C[S]]?: pulumi.Input<string> } };

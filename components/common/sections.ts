@@ -15,7 +15,12 @@ export interface IdentityAddress {
     region: string;
     /** memcached servers as host:port. */
     cacheServers: string[];
+    /** File of the CA by which APIs are verified. */
+    cafile: string | undefined;
 }
+
+/** What a client of Keystone needs to know of it. */
+export type KeystoneAddress = Pick<IdentityAddress, "authUrl" | "cafile">;
 
 export function databaseSection({ pool, overflow }: PoolSize) {
     return {
@@ -57,10 +62,11 @@ export function notificationsSection(to: boolean) {
 export const SERVICE_PROJECT = "service";
 
 /** The account by which a service uses others' APIs; its password comes through the environment. */
-export function accountSection({ authUrl }: Pick<IdentityAddress, "authUrl">, username: string) {
+export function accountSection({ authUrl, cafile }: KeystoneAddress, username: string) {
     return {
         auth_type: "password",
         auth_url: authUrl,
+        cafile,
         username,
         user_domain_name: "Default",
         project_name: SERVICE_PROJECT,
@@ -86,7 +92,7 @@ export function authtokenSection(identity: IdentityAddress, username: string, se
 }
 
 /** A service's own token beside its user's, for work that outlives that one. */
-export function serviceUserSection(identity: Pick<IdentityAddress, "authUrl">, username: string) {
+export function serviceUserSection(identity: KeystoneAddress, username: string) {
     return { ...accountSection(identity, username), send_service_user_token: true };
 }
 

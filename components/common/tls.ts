@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { TrustedCa } from "./access";
-import { customResource, CustomKind } from "./custom";
+import { customResource, CustomKind, nameOf } from "./custom";
 import { Mounts } from "./files";
 import { App, metadata } from "./labels";
 
 /** A cert-manager issuer that is there for all namespaces. */
 export interface IssuerRef {
-    name: string;
+    name: pulumi.Input<string>;
     kind: "ClusterIssuer";
     group: "cert-manager.io";
 }
@@ -21,10 +21,10 @@ export interface CertificateAccess {
 }
 
 export interface CertificateSpec {
-    secretName: string;
+    secretName: pulumi.Input<string>;
     issuerRef: IssuerRef;
     isCA?: boolean;
-    commonName?: string;
+    commonName?: pulumi.Input<string>;
     dnsNames?: pulumi.Input<string>[];
     ipAddresses?: pulumi.Input<string>[];
     duration: string;
@@ -48,7 +48,7 @@ export interface Certificate {
 
 /** What a certificate is for. */
 export interface CertificateArgs {
-    /** Host names and addresses of the server. */
+    /** Host names and addresses of the server; none of a client. */
     hosts: pulumi.Input<string>[];
     /** @default ["server auth"] */
     usages?: ("server auth" | "client auth")[];
@@ -85,7 +85,7 @@ export function certificate(
     });
     const made = customResource(CERTIFICATE, name, { metadata: { ...metadata(app, { name }), name }, spec }, opts);
     // Through its metadata, so that whoever mounts the Secret waits for it.
-    return { secretName: made.metadata.apply((of) => of.name ?? name) };
+    return { secretName: nameOf(made) };
 }
 
 /** All names of a Service inside the cluster. */
@@ -103,18 +103,25 @@ export function hostOf(url: pulumi.Input<string>): pulumi.Output<string> {
     return pulumi.output(url).apply((text) => new URL(text).hostname.replace(/^\[|\]$/g, ""));
 }
 
+/** Where the CA is by which clients in the cloud verify its servers. */
+export const CA_FILE = "/etc/ssl/openstack-ra/ca.crt";
+
 /** Where servers find their certificate. */
 export const SERVER_TLS = "/etc/ssl/openstack-ra/server";
 
-/** A certificate with its key as files; a directory, so that renewed ones appear in it. */
-export function certificateFiles(
-    { secretName }: Certificate,
-    mountPath: string,
-): Mounts & { cert: string; key: string } {
+/** Files of a certificate that is mounted in a directory. */
+export function filesIn(directory: string) {
+    return { cert: `${directory}/tls.crt`, key: `${directory}/tls.key`, ca: `${directory}/ca.crt` };
+}
+
+export const serverFiles = filesIn(SERVER_TLS);
+
+/** A certificate with its key as files; a directory, so that renewed ones appear in it. None where there is none. */
+export function certificateMounts(of: Certificate | undefined, mountPath = SERVER_TLS): Mounts {
+    if (!of) return { volumes: [], volumeMounts: [] };
+    const { secretName } = of;
     const volume = `tls${mountPath.replace(/[^a-z0-9]+/g, "-")}`;
     return {
-        cert: `${mountPath}/tls.crt`,
-        key: `${mountPath}/tls.key`,
         volumes: [{ name: volume, secret: { secretName, defaultMode: 0o440 } }],
         volumeMounts: [{ name: volume, mountPath, readOnly: true }],
     };

@@ -1,3 +1,5 @@
+import { serverFiles } from "./tls";
+
 /** Processes and threads of a WSGI application in each pod. */
 export interface WsgiSize {
     processes: number;
@@ -10,6 +12,8 @@ export interface UwsgiArgs extends WsgiSize {
     /** The WSGI application, e.g. "glance.wsgi.api:application". */
     module: string;
     port: number;
+    /** Whether it has a certificate, and speaks TLS alone. */
+    tls: boolean;
     /** Options that only this service needs. */
     options?: Record<string, string | number | boolean>;
 }
@@ -21,10 +25,10 @@ const MERCY_SECONDS = 60;
 export const UWSGI_GRACE = 90;
 
 /** uwsgi.ini: a master with workers that each load the application, and that end gracefully when the pod is told to. */
-export function uwsgiIni({ name, module, port, processes, threads, options = {} }: UwsgiArgs): string {
+export function uwsgiIni({ name, module, port, tls, processes, threads, options = {} }: UwsgiArgs): string {
     const lines: Record<string, string | number | boolean> = {
         module,
-        "http-socket": `0.0.0.0:${port}`,
+        ...listen(port, tls),
         master: true,
         processes,
         threads,
@@ -49,6 +53,14 @@ export function uwsgiIni({ name, module, port, processes, threads, options = {} 
     };
     const text = Object.entries(lines).map(([option, value]) => `${option} = ${value}`);
     return ["[uwsgi]", ...text, ""].join("\n");
+}
+
+/** Where it listens; a renewed certificate starts it anew, with its sockets kept open and its requests ended. */
+function listen(port: number, tls: boolean): Record<string, string> {
+    const address = `0.0.0.0:${port}`;
+    if (!tls) return { "http-socket": address };
+    const { cert, key } = serverFiles;
+    return { "https-socket": [address, cert, key].join(), "touch-reload": cert };
 }
 
 /** The command of a pod under uWSGI. */

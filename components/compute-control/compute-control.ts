@@ -79,7 +79,7 @@ export class ComputeControl extends pulumi.ComponentResource {
         this.#settings = settings;
         this.#size = sizeComputeControl(scale, args.cells?.length);
 
-        const internal = internalUrl(`${name}-api`, args.namespace, API_PORT);
+        const internal = internalUrl(`${name}-api`, args, API_PORT);
         this.publicUrl = pulumi.interpolate`${args.publicUrl ?? internal}/v2.1`;
         this.metadataHost = pulumi.interpolate`${name}-metadata.${args.namespace}.svc.cluster.local`;
         this.metadataSecret = password(`${name}-metadata-secret`, {
@@ -142,7 +142,7 @@ export class ComputeControl extends pulumi.ComponentResource {
 
     #consoleUrl(cell: Pick<Cell, "name">): pulumi.Output<string> {
         const service = `${this.#name}-${this.#part("novncproxy", cell)}`;
-        return internalUrl(service, this.#args.namespace, CONSOLE_PORT);
+        return internalUrl(service, this.#args, CONSOLE_PORT);
     }
 
     /** The API, the metadata API and the schedulers. */
@@ -239,14 +239,15 @@ export class ComputeControl extends pulumi.ComponentResource {
     /** nova.conf and what belongs to it: one for all, since what differs comes through the environment. */
     #files(): Mounts {
         const size = this.#size;
+        const tls = this.#args.certificates !== undefined;
         const files = {
             [NOVA_CONF]: identityAddress(this.#args).apply((identity) =>
                 novaConf({ size, identity, overrides: this.#args.config }),
             ),
             // Where Nova's WSGI modules look for it.
             "/etc/nova/api-paste.ini": NOVA_PASTE,
-            [API_UWSGI]: apiUwsgi(size),
-            [METADATA_UWSGI]: metadataUwsgi(size),
+            [API_UWSGI]: apiUwsgi(size, tls),
+            [METADATA_UWSGI]: metadataUwsgi(size, tls),
             ...brokerProbeFile,
         };
         return configFiles(`${this.#name}-config`, this.#app("config"), files, { parent: this });
@@ -257,10 +258,10 @@ export class ComputeControl extends pulumi.ComponentResource {
         const { database } = this.#args;
         const schema = cellSchema(this.#args.cells ? "cell0" : "cell1");
         const own = { ...this.#args, schema, api: database.account("nova").url("nova_api") };
-        const trusted = trustedBy(this.#args).map(({ volume, ca }) => trust(volume, ca));
+        const trusted = trustedBy(this.#args).map(({ ca }) => ca);
         return {
             ...base,
-            mounts: joinMounts(files, ...trusted, scratch("/tmp")),
+            mounts: joinMounts(files, trust(...trusted, this.#args.identity.ca), scratch("/tmp")),
             credentials: [this.#credentials(`${this.#name}-credentials`, own)],
         };
     }
@@ -269,7 +270,7 @@ export class ComputeControl extends pulumi.ComponentResource {
     #inCell(base: Base, files: Mounts, cell: Cell): Connected {
         return {
             ...base,
-            mounts: joinMounts(files, basicMounts(cell)),
+            mounts: joinMounts(files, basicMounts({ ...this.#args, ...cell })),
             credentials: [
                 this.#credentials(`${this.#name}-credentials-${cell.name}`, { ...cell, schema: cellSchema(cell.name) }),
             ],

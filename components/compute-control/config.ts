@@ -129,13 +129,14 @@ export function novaConf({ size, identity, overrides }: NovaSettings): string {
     return renderOslo(nova, mergeSections(all, overrides));
 }
 
-export function apiUwsgi(size: ComputeControlSize): string {
-    return uwsgiIni({ name: "nova-api", module: "nova.wsgi.osapi_compute:application", port: API_PORT, ...size.api });
+export function apiUwsgi(size: ComputeControlSize, tls: boolean): string {
+    const module = "nova.wsgi.osapi_compute:application";
+    return uwsgiIni({ name: "nova-api", module, port: API_PORT, tls, ...size.api });
 }
 
-export function metadataUwsgi(size: ComputeControlSize): string {
+export function metadataUwsgi(size: ComputeControlSize, tls: boolean): string {
     const module = "nova.wsgi.metadata:application";
-    return uwsgiIni({ name: "nova-metadata", module, port: METADATA_PORT, ...size.metadata });
+    return uwsgiIni({ name: "nova-metadata", module, port: METADATA_PORT, tls, ...size.metadata });
 }
 
 /** api-paste.ini: the pipelines of both APIs, and a path of each that answers without a token. */

@@ -10,6 +10,7 @@ import { tierImages } from "../common/images";
 import { jobSize, runOnce } from "../common/jobs";
 import { App } from "../common/labels";
 import {
+    apiCertificate,
     authtokenVariables,
     CommonArgs,
     identityAddress,
@@ -86,7 +87,7 @@ export class PlacementApi extends pulumi.ComponentResource {
 
         const size = sizePlacementApi(scale);
         const app: App = { namespace: args.namespace, instance: name, component: "api", service: placement.service };
-        const internal = internalUrl(`${name}-api`, args.namespace, PLACEMENT_PORT);
+        const internal = internalUrl(`${name}-api`, args, PLACEMENT_PORT);
         this.publicUrl = pulumi.output(args.publicUrl ?? internal);
         const account = args.identity.service("placement", {
             type: "placement",
@@ -115,6 +116,7 @@ export class PlacementApi extends pulumi.ComponentResource {
                 size: size.pod,
                 command: uwsgiCommand(UWSGI),
                 port: PLACEMENT_PORT,
+                certificate: apiCertificate(`${name}-api`, app, args, this.publicUrl, { parent: this }),
                 ...balancing(args, "placement-api"),
                 // Its versions: it has no healthcheck middleware, and they need neither token nor database.
                 healthPath: "/",
@@ -140,11 +142,11 @@ export class PlacementApi extends pulumi.ComponentResource {
             "/etc/placement/placement.conf": identityAddress(args).apply((identity) =>
                 placementConf({ size, identity, overrides: args.config }),
             ),
-            [UWSGI]: placementUwsgi(size),
+            [UWSGI]: placementUwsgi(size, args.certificates !== undefined),
         };
         return joinMounts(
             configFiles(`${name}-config`, app, files, { parent: this }),
-            trust("database-ca", args.database.ca),
+            trust(args.database.ca, args.identity.ca),
             scratch("/tmp"),
         );
     }

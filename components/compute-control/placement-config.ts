@@ -69,11 +69,12 @@ export function placementConf({ size, identity, overrides }: PlacementSettings):
     return renderOslo(placement, mergeSections(config, overrides));
 }
 
-export function placementUwsgi(size: PlacementApiSize): string {
+export function placementUwsgi(size: PlacementApiSize, tls: boolean): string {
     return uwsgiIni({
         name: "placement-api",
         module: "placement.wsgi.api:application",
         port: PLACEMENT_PORT,
+        tls,
         ...size.wsgi,
     });
 }

@@ -11,7 +11,7 @@ import { sizeComputeNode } from "./sizing";
 
 export interface ComputeNodeArgs extends Pick<Wiring, "namespace" | "messaging">, CommonArgs {
     /** Where Keystone is; the messaging beside it is that of the hypervisors' cell, with an account "nova". */
-    identity: Pick<IdentityAccess, "authUrl" | "region">;
+    identity: Pick<IdentityAccess, "authUrl" | "region" | "ca">;
     /** Nova's account in Keystone. */
     account: Pick<ServiceAccount, "username" | "password">;
     /**

@@ -91,7 +91,7 @@ export class ComputeNode extends pulumi.ComponentResource {
                 mounts: joinMounts(
                     config,
                     cephFiles(name, app, [args.ceph.client("nova")], opts),
-                    trust("messaging-ca", args.messaging.ca),
+                    trust(args.messaging.ca, args.identity.ca),
                     ...onHost,
                 ),
                 credentials: [credentials(`${name}-credentials`, app, passwords(args), opts).metadata.name],
@@ -128,7 +128,7 @@ function configuration(args: ComputeNodeArgs): pulumi.Output<string> {
             ramAllocationRatio,
             consoleUrl,
             size: sizeComputeNode(args.scale ?? REFERENCE_SCALE),
-            identity: { authUrl, region: args.identity.region },
+            identity: { authUrl, region: args.identity.region, cafile: args.identity.ca?.path },
             username: args.account.username,
             ceph: args.ceph.client("nova"),
             overrides: args.config,

@@ -45,7 +45,7 @@ export function graceSeconds(overrides: NovaComputeConfig | undefined): number {
 
 export interface NovaComputeSettings {
     size: ComputeNodeSize;
-    identity: Pick<IdentityAddress, "authUrl" | "region">;
+    identity: Omit<IdentityAddress, "cacheServers">;
     /** Nova's account. */
     username: string;
     /** Where machines' disks are. */

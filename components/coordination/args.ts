@@ -3,6 +3,7 @@ import { PodGroup } from "../common/demand";
 import { Fault, faultsAt, objectName } from "../common/faults";
 import { Images } from "../common/images";
 import { Placement, placementFaults, referencePlacement } from "../common/placement";
+import { CertificateAccess } from "../common/tls";
 import { coordinationSize } from "./sizing";
 
 export interface CoordinationArgs {
@@ -16,6 +17,8 @@ export interface CoordinationArgs {
     storageClass?: string;
     /** References of images, by the catalogue's names. @default the catalogue's */
     images?: Partial<Images>;
+    /** Who signs the members' certificate. @default nobody: plaintext */
+    certificates?: CertificateAccess;
     /** Refuse to delete the members. @default true */
     protect?: boolean;
 }

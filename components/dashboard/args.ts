@@ -10,7 +10,7 @@ import { sizeDashboard } from "./sizing";
 export interface DashboardArgs extends CommonArgs {
     namespace: Input<string>;
     /** Where users log in. */
-    identity: Pick<IdentityAccess, "authUrl" | "region">;
+    identity: Pick<IdentityAccess, "authUrl" | "region" | "ca">;
     /** Where sessions are: users stay logged in whichever instance answers them. */
     cache: CacheAccess;
     /** @default three pods on three dedicated hosts in three racks (RA "Services Placement Summary") */

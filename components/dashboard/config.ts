@@ -97,11 +97,12 @@ const overTls: Record<string, Python> = {
 };
 
 /** Horizon's own Apache (RA "OpenStack Dashboard (Horizon)": never the one of Keystone). */
-export function horizonApache(size: DashboardSize): string {
+export function horizonApache(size: DashboardSize, tls: boolean): string {
     return apacheConf({
         name: "horizon",
         port: PORT,
         wsgi: size.wsgi,
+        tls,
         script: WSGI_PATH,
         modules: ["alias", "mime"],
         lines: [

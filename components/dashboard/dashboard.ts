@@ -7,7 +7,7 @@ import { openstackHelm } from "../common/family";
 import { configFiles, credentials, diskSpace, joinMounts, Mounts, scratch } from "../common/files";
 import { tierImages } from "../common/images";
 import { App } from "../common/labels";
-import { internalUrl } from "../common/openstack";
+import { apiCertificate, internalUrl } from "../common/openstack";
 import { password } from "../common/passwords";
 import { referencePlacement } from "../common/placement";
 import { projectFile } from "../common/project";
@@ -44,7 +44,7 @@ export class Dashboard extends pulumi.ComponentResource {
 
         const size = sizeDashboard(scale);
         const app: App = { namespace: args.namespace, instance: name, component: "web", service: placement.service };
-        const internal = internalUrl(name, args.namespace, PORT);
+        const internal = internalUrl(name, args, PORT);
         this.publicUrl = pulumi.output(args.publicUrl ?? internal);
 
         // Cookies that one instance signs, the others read.
@@ -64,10 +64,11 @@ export class Dashboard extends pulumi.ComponentResource {
                 app,
                 placement,
                 uid: openstackHelm.uid,
-                command: apacheCommand(APACHE_CONF),
+                command: apacheCommand(APACHE_CONF, args.certificates !== undefined),
                 // Their names depend on the settings, so those that an image has do not do.
                 before: { static: { ...container, command: ["python3", WSGI_PATH] } },
                 port: PORT,
+                certificate: apiCertificate(name, app, args, this.publicUrl, { parent: this }),
                 ...balancing(args, "horizon/apache2"),
                 // The first page: it takes 20 ms, and needs neither a session nor Keystone.
                 healthPath: "/auth/login/",
@@ -95,7 +96,7 @@ export class Dashboard extends pulumi.ComponentResource {
         const files = {
             [LOCAL_SETTINGS]: settings,
             [WSGI_PATH]: projectFile("components/dashboard/scripts/horizon.wsgi"),
-            [APACHE_CONF]: horizonApache(size),
+            [APACHE_CONF]: horizonApache(size, args.certificates !== undefined),
         };
         return joinMounts(
             configFiles(`${name}-config`, app, files, { parent: this }),

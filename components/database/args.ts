@@ -5,6 +5,7 @@ import { byteQuantity, Fault, faultsAt, hostName, meaningless, objectName, whole
 import { Images } from "../common/images";
 import { Placement, placementFaults } from "../common/placement";
 import { REFERENCE_SCALE, Scale, scaleFaults } from "../common/scale";
+import { CertificateAccess } from "../common/tls";
 import { MySqlOptions } from "./config";
 import { sizeDatabase } from "./sizing";
 
@@ -77,6 +78,8 @@ export interface DatabaseArgs {
     configuration?: MySqlOptions;
     /** References of images, by the catalogue's names. @default the catalogue's */
     images?: Partial<Images>;
+    /** Who signs the servers' certificate. @default nobody: plaintext */
+    certificates?: CertificateAccess;
     /** Refuse to delete the cluster and its passwords. @default true */
     protect?: boolean;
     /** A MySQL that is there already, in place of a cluster of ours. */

@@ -9,6 +9,7 @@ import { keystone } from "../common/options/2026.1/keystone";
 import { Placement, placementFaults } from "../common/placement";
 import { REFERENCE_SCALE, Scale, scaleFaults } from "../common/scale";
 import { poolOf } from "../common/sections";
+import { CertificateAccess } from "../common/tls";
 import { KeystoneConfig } from "./config";
 import { sizeIdentity } from "./sizing";
 
@@ -45,10 +46,12 @@ export interface IdentityArgs {
     images?: Partial<Images>;
     /** Refuse to delete keys and passwords. @default true */
     protect?: boolean;
+    /** Who signs Keystone's certificate. @default nobody: it speaks plaintext */
+    certificates?: CertificateAccess;
 }
 
 /** The arguments that stand on their own, without what the tier is wired to. */
-export type IdentitySettings = Omit<IdentityArgs, "namespace" | "database" | "cache" | "messaging">;
+export type IdentitySettings = Omit<IdentityArgs, "namespace" | "database" | "cache" | "messaging" | "certificates">;
 
 /** All faults of the arguments. */
 export function identityFaults(args: IdentitySettings, placement: Placement): Fault[] {

@@ -64,8 +64,8 @@ export const APACHE_CONF = "/etc/keystone/apache.conf";
 export const WSGI_PATH = "/etc/keystone/keystone.wsgi";
 
 /** Keystone's own Apache (RA "Keystone": never the one of Horizon). */
-export function keystoneApache(size: IdentitySize): string {
-    return apacheConf({ name: "keystone", port: PORT, wsgi: size.wsgi, script: WSGI_PATH });
+export function keystoneApache(size: IdentitySize, tls: boolean): string {
+    return apacheConf({ name: "keystone", port: PORT, wsgi: size.wsgi, tls, script: WSGI_PATH });
 }
 
 export const WSGI_SCRIPT = "from keystone.wsgi.api import application  # noqa: F401\n";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { IdentityAccess, ServiceAccount, ServiceArgs, trust } from "../common/access";
+import { IdentityAccess, ServiceAccount, ServiceArgs, trust, TrustedCa } from "../common/access";
 import { APACHE_DRAIN, APACHE_GRACE, apacheCommand } from "../common/apache";
 import { apiService } from "../common/api";
 import { balancing } from "../common/balancers";
@@ -9,6 +9,7 @@ import { configFiles, credentials, joinMounts, Mounts, scratch, secretFiles } fr
 import { tierImages } from "../common/images";
 import { jobSize, runOnce } from "../common/jobs";
 import { App } from "../common/labels";
+import { apiCertificate, internalUrl } from "../common/openstack";
 import { osloEnv } from "../common/oslo";
 import { keystone } from "../common/options/2026.1/keystone";
 import { password } from "../common/passwords";
@@ -41,6 +42,7 @@ export class Identity extends pulumi.ComponentResource implements IdentityAccess
     /** Password of the user "admin". */
     public readonly adminPassword: pulumi.Output<string>;
     public readonly region: string;
+    public readonly ca?: TrustedCa;
     readonly #registrar: Registrar;
 
     constructor(name: string, args: IdentityArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -53,7 +55,9 @@ export class Identity extends pulumi.ComponentResource implements IdentityAccess
         const images = tierImages(args.images);
         const app: App = { namespace: args.namespace, instance: name, component: "api", service: placement.service };
         const protect = args.protect ?? true;
-        const internal = pulumi.interpolate`http://${name}.${args.namespace}.svc.cluster.local:${PORT}`;
+        const internal = internalUrl(name, args, PORT);
+        const tls = args.certificates !== undefined;
+        this.ca = args.certificates?.ca;
         const external = pulumi.output(args.publicUrl ?? internal);
         this.region = args.region ?? "RegionOne";
         this.adminPassword = password(`${name}-admin-password`, { parent: this, protect });
@@ -103,9 +107,10 @@ export class Identity extends pulumi.ComponentResource implements IdentityAccess
             {
                 ...pod,
                 size: size.pod,
-                command: apacheCommand(APACHE_CONF),
-                mounts: joinMounts(config, repositories, this.#apache(name, app, size)),
+                command: apacheCommand(APACHE_CONF, tls),
+                mounts: joinMounts(config, repositories, this.#apache(name, app, keystoneApache(size, tls))),
                 port: PORT,
+                certificate: apiCertificate(name, app, args, external, { parent: this }),
                 ...balancing(args, "keystone-all"),
                 healthPath: "/healthcheck",
                 drain: APACHE_DRAIN,
@@ -126,6 +131,7 @@ export class Identity extends pulumi.ComponentResource implements IdentityAccess
             authUrl: this.authUrl,
             api: api.deployment,
             adminPassword: this.adminPassword,
+            ca: this.ca,
             protect,
         };
         this.registerOutputs({ authUrl: this.authUrl, publicUrl: this.publicUrl, region: this.region });
@@ -150,15 +156,14 @@ export class Identity extends pulumi.ComponentResource implements IdentityAccess
         );
         return joinMounts(
             configFiles(`${name}-config`, app, { "/etc/keystone/keystone.conf": text }, { parent: this }),
-            trust("database-ca", args.database.ca),
-            trust("messaging-ca", args.messaging?.ca),
+            trust(args.database.ca, args.messaging?.ca, this.ca),
             scratch("/tmp"),
         );
     }
 
-    #apache(name: string, app: App, size: IdentitySize): Mounts {
+    #apache(name: string, app: App, conf: string): Mounts {
         const files = {
-            [APACHE_CONF]: keystoneApache(size),
+            [APACHE_CONF]: conf,
             [WSGI_PATH]: WSGI_SCRIPT,
         };
         return configFiles(`${name}-apache`, app, files, { parent: this });

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ServiceAccount, ServiceArgs } from "../common/access";
+import { ServiceAccount, ServiceArgs, trust, TrustedCa } from "../common/access";
 import { configFiles, credentials, joinMounts, scratch } from "../common/files";
 import { runOnce, RunOnceArgs } from "../common/jobs";
 import { password } from "../common/passwords";
@@ -14,6 +14,8 @@ export interface Registrar extends Omit<RunOnceArgs, "component" | "command"> {
     /** What must serve before anything is registered. */
     api: pulumi.Resource;
     adminPassword: pulumi.Output<string>;
+    /** By which Keystone is verified. */
+    ca?: TrustedCa;
     protect: boolean;
 }
 
@@ -64,9 +66,10 @@ export function registerService(
                 OS_PROJECT_DOMAIN_NAME: "Default",
                 OS_REGION_NAME: region,
                 OS_INTERFACE: "internal",
+                ...(registrar.ca ? { OS_CACERT: registrar.ca.path } : {}),
             },
             credentials: [secrets.metadata.name],
-            mounts: joinMounts(configFiles(name, app, files, opts), scratch("/tmp")),
+            mounts: joinMounts(configFiles(name, app, files, opts), trust(registrar.ca), scratch("/tmp")),
         },
         { ...opts, dependsOn: registrar.api },
     );

@@ -95,11 +95,12 @@ paste.filter_factory = glance.api.middleware.context:ContextMiddleware.factory
 ${commonPaste({ project: "glance", program: "glance-api", delayAuthDecision: true })}`;
 
 /** uWSGI in front of the application; images come in chunks, whose length nobody knows beforehand. */
-export function glanceUwsgi(size: ImageSize): string {
+export function glanceUwsgi(size: ImageSize, tls: boolean): string {
     return uwsgiIni({
         name: "glance-api",
         module: "glance.wsgi.api:application",
         port: PORT,
+        tls,
         ...size.wsgi,
         options: { "http-auto-chunked": true, "http-chunked-input": true, "http-raw-body": true },
     });

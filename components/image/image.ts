@@ -9,7 +9,14 @@ import { tierImages } from "../common/images";
 import { jobSize, runOnce } from "../common/jobs";
 import { App } from "../common/labels";
 import { ServiceAccount } from "../common/access";
-import { authtokenVariables, basicMounts, identityAddress, internalUrl, osloVariables } from "../common/openstack";
+import {
+    apiCertificate,
+    authtokenVariables,
+    basicMounts,
+    identityAddress,
+    internalUrl,
+    osloVariables,
+} from "../common/openstack";
 import { glance } from "../common/options/2026.1/glance";
 import { referencePlacement } from "../common/placement";
 import { REFERENCE_SCALE } from "../common/scale";
@@ -33,7 +40,7 @@ export class Image extends pulumi.ComponentResource {
 
         const size = sizeImage(scale);
         const app: App = { namespace: args.namespace, instance: name, component: "api", service: placement.service };
-        const internal = internalUrl(`${name}-api`, args.namespace, PORT);
+        const internal = internalUrl(`${name}-api`, args, PORT);
         this.publicUrl = pulumi.output(args.publicUrl ?? internal);
         const account = args.identity.service("glance", {
             type: "image",
@@ -69,6 +76,7 @@ export class Image extends pulumi.ComponentResource {
                 // By this address its siblings reach what a user has begun to upload here.
                 env: { OS_DEFAULT__WORKER_SELF_REFERENCE_URL: `http://$(POD_IP):${PORT}` },
                 port: PORT,
+                certificate: apiCertificate(`${name}-api`, app, args, this.publicUrl, { parent: this }),
                 ...balancing(args, "glance-api"),
                 healthPath: "/healthcheck",
                 grace: UWSGI_GRACE,
@@ -96,7 +104,7 @@ export class Image extends pulumi.ComponentResource {
                 glanceConf({ size, identity, ceph, overrides: args.config }),
             ),
             "/etc/glance/api-paste.ini": GLANCE_PASTE,
-            [UWSGI]: glanceUwsgi(size),
+            [UWSGI]: glanceUwsgi(size, args.certificates !== undefined),
         };
         return joinMounts(
             configFiles(`${name}-config`, app, files, { parent: this }),

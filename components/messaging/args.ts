@@ -4,6 +4,7 @@ import { byteQuantity, Fault, faultsAt, hostName, meaningless, objectName, whole
 import { Images } from "../common/images";
 import { Placement, placementFaults } from "../common/placement";
 import { REFERENCE_SCALE, Scale, scaleFaults } from "../common/scale";
+import { CertificateAccess } from "../common/tls";
 import { sizeMessaging } from "./sizing";
 
 export interface ExternalMessaging {
@@ -33,6 +34,8 @@ export interface MessagingArgs {
     tlsSecret?: string;
     /** References of images, by the catalogue's names. @default the catalogue's */
     images?: Partial<Images>;
+    /** Who signs the servers' certificate. @default nobody: plaintext */
+    certificates?: CertificateAccess;
     /** Refuse to delete the cluster and its passwords. @default true */
     protect?: boolean;
     /** A RabbitMQ that is there already, in place of a cluster of ours. */

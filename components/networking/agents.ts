@@ -207,7 +207,7 @@ function createAgent(tier: Tier, it: AgentArgs, dependsOn: pulumi.Resource[]): v
             size: it.size,
             mounts: joinMounts(
                 config,
-                trust("messaging-ca", args.messaging.ca),
+                trust(args.messaging.ca),
                 hostPaths({ path: STATE }, ...(it.paths ?? [])),
                 // Sockets of its helpers with privileges.
                 scratch("/tmp"),

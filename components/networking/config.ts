@@ -164,6 +164,6 @@ paste.filter_factory = oslo_middleware:RequestId.factory
 ${commonPaste({ project: "neutron" })}`;
 
 /** uWSGI in front of the API. */
-export function neutronUwsgi(size: NetworkingSize): string {
-    return uwsgiIni({ name: "neutron-server", module: "neutron.wsgi.api:application", port: PORT, ...size.wsgi });
+export function neutronUwsgi(size: NetworkingSize, tls: boolean): string {
+    return uwsgiIni({ name: "neutron-server", module: "neutron.wsgi.api:application", port: PORT, tls, ...size.wsgi });
 }

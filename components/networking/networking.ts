@@ -31,7 +31,7 @@ export class Networking extends pulumi.ComponentResource {
         const placements = placementsOf(args);
         super("openstack-ra:index:Networking", name, { scale, placements, agents }, opts);
 
-        const internal = internalUrl(`${name}-server`, args.namespace, PORT);
+        const internal = internalUrl(`${name}-server`, args, PORT);
         this.publicUrl = pulumi.output(args.publicUrl ?? internal);
         const account = args.identity.service("neutron", {
             type: "network",
@@ -41,7 +41,7 @@ export class Networking extends pulumi.ComponentResource {
         const tier: Tier = { name, args, size: networkingSize(args), placements, parent: this };
         createSwitches(tier);
         // Agents may be older than their server, and never newer.
-        const server = createServer(tier, account);
+        const server = createServer(tier, account, this.publicUrl);
         createGatewayAgents(tier, server);
         createL2Agents(tier, server);
         if (agents === "host") this.hostFiles = l2HostFiles(tier);

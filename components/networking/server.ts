@@ -8,7 +8,7 @@ import { openstackHelm } from "../common/family";
 import { configFiles, credentials, joinMounts, Mounts } from "../common/files";
 import { tierImages } from "../common/images";
 import { jobSize, runOnce } from "../common/jobs";
-import { authtokenVariables, basicMounts, identityAddress, osloVariables } from "../common/openstack";
+import { apiCertificate, authtokenVariables, basicMounts, identityAddress, osloVariables } from "../common/openstack";
 import { neutron } from "../common/options/2026.1/neutron";
 import { UWSGI_GRACE, uwsgiCommand } from "../common/uwsgi";
 import { fabricOf } from "./args";
@@ -44,7 +44,11 @@ function contractCommand(): string[] {
  * workers that answer agents and those that look after what agents left behind. Its deployments, for agents to wait
  * for.
  */
-export function createServer(tier: Tier, account: ServiceAccount): k8s.apps.v1.Deployment[] {
+export function createServer(
+    tier: Tier,
+    account: ServiceAccount,
+    publicUrl: pulumi.Output<string>,
+): k8s.apps.v1.Deployment[] {
     const { name, args, size, placements, parent } = tier;
     const app = appOf(tier, "server", "neutron-server");
     const pod = {
@@ -70,6 +74,7 @@ export function createServer(tier: Tier, account: ServiceAccount): k8s.apps.v1.D
             command: uwsgiCommand(UWSGI),
             env: { OS_NEUTRON_CONFIG_DIR: DIRECTORY, OS_NEUTRON_CONFIG_FILES: FILES.join(";") },
             port: PORT,
+            certificate: apiCertificate(`${name}-server`, app, args, publicUrl, { parent }),
             ...balancing(args, "neutron-server"),
             healthPath: "/healthcheck",
             grace: UWSGI_GRACE,
@@ -121,7 +126,7 @@ function files(tier: Tier): Mounts {
         ),
         [`${DIRECTORY}/ml2_conf.ini`]: ml2Conf(fabric, args.config?.ml2),
         [`${DIRECTORY}/api-paste.ini`]: NEUTRON_PASTE,
-        [UWSGI]: neutronUwsgi(size),
+        [UWSGI]: neutronUwsgi(size, args.certificates !== undefined),
         ...brokerProbeFile,
     };
     return joinMounts(

@@ -1,5 +1,5 @@
 import { ProgramOptions } from "../../cli/program";
-import { databaseAccounts, messagingAccounts } from "../../components/cloud-args";
+import { databaseAccounts, messagingAccounts } from "../../components/cloud";
 import { canary } from "./secrets";
 import { stacks } from "./stacks";
 

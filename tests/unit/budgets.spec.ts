@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { budgetFaults, BudgetInput, budgetsOf } from "../../components/budgets";
+import { budgetFaults, BudgetInput, budgetsOf } from "../../components/cloud/budgets";
 import { PodGroup } from "../../components/common/demand";
 import { placeServices } from "../../components/common/placement";
 import { findLayout, hostCounter } from "../../stacks";

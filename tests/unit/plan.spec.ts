@@ -7,7 +7,7 @@ import { runProgram } from "../../cli/program";
 import { stackSettings } from "../../cli/settings";
 import { Style } from "../../cli/table";
 import { PodSet, podSets } from "../../cli/workloads";
-import { CloudArgs, cloudPods } from "../../components/cloud-args";
+import { CloudArgs, cloudPods } from "../../components/cloud";
 import { serviceLabel } from "../../components/common/labels";
 import { Settings } from "../../config";
 import { hostCounter } from "../../stacks";

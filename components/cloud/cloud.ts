@@ -1,20 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
-import { BlockStorage } from "./block-storage";
-import { Cache } from "./cache";
-import { Ceph } from "./ceph";
-import { CloudArgs, cloudFaults, tierArgs } from "./cloud-args";
-import { refuse } from "./common/faults";
-import { HostFiles } from "./common/hostagent";
-import { Wiring } from "./common/openstack";
-import { ComputeControl, PlacementApi } from "./compute-control";
-import { ComputeNode } from "./compute-node";
-import { Coordination } from "./coordination";
-import { Dashboard } from "./dashboard";
-import { Database } from "./database";
-import { Identity } from "./identity";
-import { Image } from "./image";
-import { Messaging } from "./messaging";
-import { Networking } from "./networking";
+import { BlockStorage } from "../block-storage";
+import { Cache } from "../cache";
+import { Certificates } from "../certificates";
+import { Ceph } from "../ceph";
+import { CloudArgs } from "./args";
+import { cloudFaults } from "./faults";
+import { tierArgs } from "./tiers";
+import { refuse } from "../common/faults";
+import { HostFiles } from "../common/hostagent";
+import { ComputeControl, PlacementApi } from "../compute-control";
+import { ComputeNode } from "../compute-node";
+import { Coordination } from "../coordination";
+import { Dashboard } from "../dashboard";
+import { Database } from "../database";
+import { Identity } from "../identity";
+import { Image } from "../image";
+import { Messaging } from "../messaging";
+import { Networking } from "../networking";
 
 /** The whole control plane and the agents of its hypervisors (RA "OpenStack Control Plane"). */
 export class Cloud extends pulumi.ComponentResource {
@@ -32,19 +34,23 @@ export class Cloud extends pulumi.ComponentResource {
         // Tiers that a program has deployed by themselves stay the same resources.
         const own = { parent: this, aliases: [{ parent: pulumi.rootStackResource }] };
 
-        const database = new Database("mysql", { ...tiers.database, namespace }, own);
-        const messaging = new Messaging("rabbitmq", { ...tiers.messaging, namespace }, own);
+        const certificates =
+            tiers.certificates && new Certificates("openstack", { ...tiers.certificates, namespace }, { parent: this });
+        const at = { namespace, certificates };
+
+        const database = new Database("mysql", { ...tiers.database, ...at }, own);
+        const messaging = new Messaging("rabbitmq", { ...tiers.messaging, ...at }, own);
         const cells = tiers.cells.map(({ cell, ...of }) => ({
             name: cell,
-            database: new Database(`mysql-${cell}`, { ...of.database, namespace }, own),
-            messaging: new Messaging(`rabbitmq-${cell}`, { ...of.messaging, namespace }, own),
+            database: new Database(`mysql-${cell}`, { ...of.database, ...at }, own),
+            messaging: new Messaging(`rabbitmq-${cell}`, { ...of.messaging, ...at }, own),
         }));
         const cache = new Cache("memcached", { ...tiers.cache, namespace }, own);
-        this.identity = new Identity("keystone", { ...tiers.identity, namespace, database, messaging, cache }, own);
-        const wiring: Wiring = { namespace, database, messaging, cache, identity: this.identity };
+        this.identity = new Identity("keystone", { ...tiers.identity, ...at, database, messaging, cache }, own);
+        const wiring = { ...at, database, messaging, cache, identity: this.identity };
 
         const ceph = new Ceph("ceph", tiers.ceph, own);
-        const coordination = new Coordination("etcd", { ...tiers.coordination, namespace }, own);
+        const coordination = new Coordination("etcd", { ...tiers.coordination, ...at }, own);
         new Image("glance", { ...tiers.image, ...wiring, ceph }, own);
         new BlockStorage("cinder", { ...tiers.blockStorage, ...wiring, ceph, coordination }, own);
 
@@ -71,11 +77,7 @@ export class Cloud extends pulumi.ComponentResource {
                 own,
             );
         });
-        this.dashboard = new Dashboard(
-            "horizon",
-            { ...tiers.dashboard, namespace, identity: this.identity, cache },
-            own,
-        );
+        this.dashboard = new Dashboard("horizon", { ...tiers.dashboard, ...at, identity: this.identity, cache }, own);
 
         this.hostFiles = pulumi
             .all([networking, ...nodes].map(({ hostFiles }) => hostFiles ?? {}))

@@ -1,8 +1,8 @@
-import { PodGroup } from "./common/demand";
-import { Fault } from "./common/faults";
-import { Placement, Placements } from "./common/placement";
-import { Role } from "./common/roles";
-import { ServiceName, serviceRow } from "./common/services";
+import { PodGroup } from "../common/demand";
+import { Fault } from "../common/faults";
+import { Placement, Placements } from "../common/placement";
+import { Role } from "../common/roles";
+import { ServiceName, serviceRow } from "../common/services";
 
 /** Equal hosts. */
 export interface HostKind {

@@ -1,0 +1,86 @@
+import { Input } from "@pulumi/pulumi";
+import { BlockStorageArgs } from "../block-storage";
+import { HostKind } from "./budgets";
+import { CephArgs } from "../ceph";
+import { CertificatesArgs } from "../certificates";
+import { AgentMode } from "../common/hostagent";
+import { Images } from "../common/images";
+import { Wiring } from "../common/openstack";
+import { Placements } from "../common/placement";
+import { Scale } from "../common/scale";
+import { ComputeControlArgs, PlacementApiArgs } from "../compute-control";
+import { ComputeNodeArgs } from "../compute-node";
+import { DashboardArgs } from "../dashboard";
+import { DatabaseArgs } from "../database";
+import { IdentityArgs } from "../identity";
+import { ImageArgs } from "../image";
+import { MessagingArgs } from "../messaging";
+import { NetworkingArgs } from "../networking";
+
+/** What a tier has of its own: neither what it is wired to, nor what all tiers of a cloud share. */
+type Own<Args, Also extends string = never> = Omit<
+    Args,
+    | keyof Wiring
+    | "scale"
+    | "placement"
+    | "placements"
+    | "storageClass"
+    | "loadBalancer"
+    | "images"
+    | "protect"
+    | "region"
+    | "racks"
+    | "agents"
+    | "certificates"
+    | Also
+>;
+
+/** A part of the hypervisors. */
+export interface CellHosts {
+    name: string;
+    /** Its hypervisors, and the racks that they stand in. */
+    hosts: number;
+    racks: number;
+}
+
+/** A cloud: what stands where, and what each tier has of its own. */
+export interface CloudArgs {
+    namespace: Input<string>;
+    /** What every tier is sized for. */
+    scale: Scale;
+    /** Where every service runs, and how often. */
+    placements: Placements;
+    /** The cells that the hypervisors are split into; one cell is on the cloud's own database and brokers. */
+    cells: CellHosts[];
+    /** Racks of the hypervisors; their agents are replaced a rack's worth at a time. */
+    racks: number;
+    /** The hosts, for the budgets of memory. */
+    hosts: HostKind[];
+    /** Bytes: of the network between hypervisors, and of the one to the world. */
+    mtu: { overlay: number; external: number };
+    /** @default "RegionOne" */
+    region?: string;
+    /** Class of local SSD volumes. @default "local-ssd" */
+    storageClass?: string;
+    /** Whether load balancers stand in front of the APIs; without them, cluster addresses. @default true */
+    loadBalancer?: boolean;
+    /** Who runs the agents of hypervisors. @default "pod" */
+    agents?: AgentMode;
+    /** Who signs the servers' certificates; none: plaintext everywhere. @default a CA of the cloud's own */
+    tls?: Omit<CertificatesArgs, "namespace" | "protect"> & { enabled?: boolean };
+    /** References of images, by the catalogue's names. @default the catalogue's */
+    images?: Partial<Images>;
+    /** Refuse to delete databases, brokers, passwords and keys. @default true */
+    protect?: boolean;
+    ceph: CephArgs;
+    database?: Own<DatabaseArgs, "accounts">;
+    messaging?: Own<MessagingArgs, "accounts">;
+    identity?: Own<IdentityArgs>;
+    image?: Own<ImageArgs, "ceph">;
+    blockStorage?: Own<BlockStorageArgs, "ceph" | "coordination">;
+    computeControl?: Own<ComputeControlArgs, "cells">;
+    placementApi?: Own<PlacementApiArgs>;
+    computeNode?: Own<ComputeNodeArgs, "ceph" | "account" | "cell" | "consoleUrl">;
+    networking?: Own<NetworkingArgs, "metadataSecret" | "metadataHost" | "overlayMtu" | "externalMtu">;
+    dashboard?: Own<DashboardArgs>;
+}

@@ -1,0 +1,96 @@
+import { blockStorageFaults, blockStoragePods } from "../block-storage";
+import { cacheFaults, cachePods } from "../cache";
+import { cephFaults } from "../ceph";
+import { certificatesFaults } from "../certificates";
+import { PodGroup } from "../common/demand";
+import { Fault, meaningless } from "../common/faults";
+import { computeControlFaults, computeControlPods, placementApiFaults, placementApiPods } from "../compute-control";
+import { computeNodeFaults, computeNodePods } from "../compute-node";
+import { coordinationFaults, coordinationPods } from "../coordination";
+import { dashboardFaults, dashboardPods } from "../dashboard";
+import { databaseFaults, databaseLimit, databasePods } from "../database";
+import { identityFaults, identityPods } from "../identity";
+import { imageFaults, imagePods } from "../image";
+import { messagingFaults, messagingLimit, messagingPods } from "../messaging";
+import { networkingFaults, networkingPods, vniBudget } from "../networking";
+import { CloudArgs } from "./args";
+import { Budget, budgetFaults, budgetsOf } from "./budgets";
+import { tierArgs } from "./tiers";
+
+/** All pods of the cloud, and what they take. */
+export function cloudPods(args: CloudArgs): PodGroup[] {
+    const tiers = tierArgs(args);
+    return [
+        ...databasePods(tiers.database, tiers.database.placement),
+        ...messagingPods(tiers.messaging, tiers.messaging.placement),
+        ...tiers.cells.flatMap(({ cell, database, messaging }) =>
+            [...databasePods(database, database.placement), ...messagingPods(messaging, messaging.placement)].map(
+                (group) => ({ ...group, cell }),
+            ),
+        ),
+        ...cachePods(tiers.cache.scale, tiers.cache.placement),
+        ...identityPods(tiers.identity, tiers.identity.placement),
+        ...coordinationPods(tiers.coordination),
+        ...imagePods(tiers.image),
+        ...blockStoragePods(tiers.blockStorage),
+        ...placementApiPods(tiers.placementApi),
+        ...computeControlPods(tiers.computeControl),
+        ...(tiers.cells.length > 0 ? tiers.cells : [tiers]).flatMap((of) => computeNodePods(of.computeNode)),
+        ...networkingPods(tiers.networking),
+        ...dashboardPods(tiers.dashboard),
+    ];
+}
+
+/** Every budget of the cloud. */
+export function cloudBudgets(args: CloudArgs): Budget[] {
+    const tiers = tierArgs(args);
+    const cells = tiers.cells.map(({ cell, database, messaging }) => ({
+        cell,
+        sessions: databaseLimit(database),
+        connections: messagingLimit(messaging, messaging.placement),
+    }));
+    const main = {
+        cell: "",
+        sessions: databaseLimit(tiers.database),
+        connections: messagingLimit(tiers.messaging, tiers.messaging.placement),
+    };
+    const limits = (of: "sessions" | "connections") =>
+        Object.fromEntries([main, ...cells].map((limit) => [limit.cell, limit[of]]));
+    return budgetsOf({
+        pods: cloudPods(args),
+        placements: args.placements,
+        hosts: args.hosts,
+        sessions: limits("sessions"),
+        connections: limits("connections"),
+        networks: vniBudget(tiers.networking),
+    });
+}
+
+function tlsFaults({ enabled = true, ...of }: NonNullable<CloudArgs["tls"]> = {}): Fault[] {
+    return enabled ? certificatesFaults(of) : meaningless("tls: enabled is false", of);
+}
+
+/** All faults of a cloud's arguments, tier by tier; and where there is none, the budgets that are overdrawn. */
+export function cloudFaults(args: CloudArgs): Fault[] {
+    const tiers = tierArgs(args);
+    const at = (path: string, faults: Fault[]) =>
+        faults.map((fault) => ({ ...fault, propertyPath: `${path}.${fault.propertyPath}` }));
+    const faults = [
+        ...at("tls", tlsFaults(args.tls)),
+        ...at("database", databaseFaults(tiers.database, tiers.database.placement)),
+        ...at("messaging", messagingFaults(tiers.messaging, tiers.messaging.placement)),
+        ...at("cache", cacheFaults(tiers.cache.scale, tiers.cache.placement)),
+        ...at("identity", identityFaults(tiers.identity, tiers.identity.placement)),
+        ...at("ceph", cephFaults(tiers.ceph)),
+        ...at("coordination", coordinationFaults(tiers.coordination)),
+        ...at("image", imageFaults(tiers.image)),
+        ...at("blockStorage", blockStorageFaults(tiers.blockStorage)),
+        ...at("placementApi", placementApiFaults(tiers.placementApi)),
+        ...at("computeControl", computeControlFaults(tiers.computeControl)),
+        ...at("computeNode", computeNodeFaults(tiers.computeNode)),
+        ...at("networking", networkingFaults(tiers.networking)),
+        ...at("dashboard", dashboardFaults(tiers.dashboard)),
+        // All tiers have the cloud's scale, and one word about it is enough.
+    ].filter(({ propertyPath }) => !propertyPath.endsWith(".scale"));
+    return faults.length > 0 ? faults : budgetFaults(cloudBudgets(args));
+}
