@@ -12,6 +12,7 @@ export * from "./dashboard";
 export * from "./database";
 export { Policies } from "./fabric/policies";
 export type { PoliciesArgs, PolicySettings } from "./fabric/policies";
+export * from "./fabric";
 export * from "./identity";
 export * from "./image";
 export * from "./messaging";
@@ -33,6 +34,7 @@ export type {
 } from "./common/access";
 export { calls, podsOf, tcp } from "./common/flows";
 export type { Flow, Party, Pods, Port, Server } from "./common/flows";
+export type { BalancerNetwork, Balancers, RackPeers } from "./common/balancers";
 export { imageCatalogue, imageReferences } from "./common/images";
 export type { ImageName, ImageOverrides, ImageReference, Images } from "./common/images";
 export { placeServices, referencePlacement, withReplicas } from "./common/placement";

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ServiceAccount, trust } from "../common/access";
 import { ApiService, apiService } from "../common/api";
+import { balancing } from "../common/balancers";
 import { cephFiles } from "../common/ceph";
 import { brokerProbeFile, brokerProbes, namedDaemon } from "../common/daemon";
 import { refuse } from "../common/faults";
@@ -130,7 +131,7 @@ export class BlockStorage extends pulumi.ComponentResource {
                 mounts: joinMounts(shared.mounts, configFiles(`${name}-api-config`, app, files, { parent: this })),
                 port: PORT,
                 certificate: apiCertificate(`${name}-api`, app, args, this, { parent: this }),
-                balanced: args.loadBalancer ?? true,
+                ...balancing(args, "cinder-api"),
                 healthPath: "/healthcheck",
                 grace: UWSGI_GRACE,
             },

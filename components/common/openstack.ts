@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
 import { CacheAccess, DatabaseAccess, IdentityAccess, MessagingAccess, ServiceAccount, trust } from "./access";
+import { Balancers } from "./balancers";
 import { Fault, faultsAt } from "./faults";
 import { joinMounts, Mounts, scratch } from "./files";
 import { Images } from "./images";
@@ -29,6 +30,8 @@ export interface CommonArgs {
     scale?: Scale;
     /** Whether load balancers stand in front; without them, cluster addresses. @default true */
     loadBalancer?: boolean;
+    /** By what load balancers get their addresses. @default any, of whoever gives them */
+    balancers?: Balancers;
     /** References of images, by the catalogue's names. @default the catalogue's */
     images?: Partial<Images>;
     /** Refuse to delete passwords and what else cannot be made again. @default true */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ServiceAccount, trust, TrustedCa } from "../common/access";
 import { apiService } from "../common/api";
+import { balancing } from "../common/balancers";
 import { brokerProbes, daemon } from "../common/daemon";
 import { refuse } from "../common/faults";
 import { openstackHelm } from "../common/family";
@@ -149,7 +150,6 @@ export class ComputeControl extends pulumi.ComponentResource {
     /** The API, the metadata API and the schedulers. */
     #apiLevel(aware: Connected, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
         const size = this.#size;
-        const balanced = this.#args.loadBalancer ?? true;
         const api = apiService(
             `${this.#name}-api`,
             {
@@ -159,7 +159,7 @@ export class ComputeControl extends pulumi.ComponentResource {
                 command: uwsgiCommand(API_UWSGI),
                 port: API_PORT,
                 certificate: this.#certificate("api", this),
-                balanced,
+                ...balancing(this.#args, "nova-api"),
                 healthPath: "/healthcheck",
                 grace: UWSGI_GRACE,
             },
@@ -232,7 +232,7 @@ export class ComputeControl extends pulumi.ComponentResource {
                 command: ["nova-novncproxy", "--config-file", NOVA_CONF],
                 port: CONSOLE_PORT,
                 certificate: this.#certificate(component, { publicUrl: this.#consoleUrl(cell) }),
-                balanced: this.#args.loadBalancer ?? true,
+                ...balancing(this.#args, "nova-novncproxy"),
                 healthPath: CONSOLE_PAGE,
                 // Connections last as long as somebody looks: they are cut, and their pages connect anew.
                 grace: 30,

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { trust } from "../common/access";
 import { APACHE_DRAIN, APACHE_GRACE, apacheCommand } from "../common/apache";
 import { apiService } from "../common/api";
+import { balancing } from "../common/balancers";
 import { refuse } from "../common/faults";
 import { openstackHelm } from "../common/family";
 import { configFiles, credentials, diskSpace, joinMounts, Mounts, scratch } from "../common/files";
@@ -69,7 +70,7 @@ export class Dashboard extends pulumi.ComponentResource {
                 before: { static: { ...container, command: ["python3", WSGI_PATH] } },
                 port: PORT,
                 certificate: apiCertificate(name, app, args, this, { parent: this }),
-                balanced: args.loadBalancer ?? true,
+                ...balancing(args, "horizon/apache2"),
                 // The first page: it takes 20 ms, and needs neither a session nor Keystone.
                 healthPath: "/auth/login/",
                 drain: APACHE_DRAIN,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { apiService } from "../common/api";
+import { balancing } from "../common/balancers";
 import { cephFiles } from "../common/ceph";
 import { refuse } from "../common/faults";
 import { openstackHelm } from "../common/family";
@@ -90,7 +91,7 @@ export class Image extends pulumi.ComponentResource {
                 },
                 port: PORT,
                 certificate: apiCertificate(`${name}-api`, app, args, names, { parent: this }),
-                balanced: args.loadBalancer ?? true,
+                ...balancing(args, "glance-api"),
                 healthPath: "/healthcheck",
                 grace: UWSGI_GRACE,
             },

@@ -1,0 +1,4 @@
+export * from "./args";
+export { Fabric } from "./fabric";
+export { fabricFaults } from "./faults";
+export type { PodSegment } from "./interfaces";
