@@ -10,8 +10,6 @@ export * from "./compute-node";
 export * from "./coordination";
 export * from "./dashboard";
 export * from "./database";
-export { Policies } from "./fabric/policies";
-export type { PoliciesArgs, PolicySettings } from "./fabric/policies";
 export * from "./fabric";
 export * from "./identity";
 export * from "./image";

@@ -1,4 +1,5 @@
 import { CloudArgs } from "../components/cloud";
+import { balancedRoles } from "../components/common/balancers";
 import { imageReferences } from "../components/common/images";
 import { HostCount, placeServices, Placements, withReplicas } from "../components/common/placement";
 import { REFERENCE_SCALE } from "../components/common/scale";
@@ -7,8 +8,9 @@ import { cellsFor } from "../components/compute-control";
 import { hostCounter } from "../stacks";
 import { inCells } from "../stacks/cells";
 import { hostKinds } from "../stacks/groups";
-import { hostPrefixes, Layout, mtuOf } from "../stacks/layout";
+import { cidrsOf, externalInterface, hostPrefixes, Layout, mtuOf } from "../stacks/layout";
 import { cephNetworks, monitorHosts, storageHosts } from "../stacks/storage";
+import { bgpSite, podSegments } from "../stacks/underlay";
 import { Values } from "./schema";
 
 /** Instances that the configuration asks for in place of the table's. */
@@ -85,17 +87,20 @@ export function cloudArgs(values: Values, layout: Layout | undefined): CloudArgs
         networking: values.networking,
         dashboard: values.dashboard,
     } as Partial<CloudArgs>;
+    const placements = placementsOf(values, layout, names.length);
     return {
         ...own,
         namespace: values.namespace,
         scale,
-        placements: placementsOf(values, layout, names.length),
+        placements,
         cells: cellHosts(layout, names),
         racks: layout?.racks.length ?? 1,
         hosts: layout ? hostKinds(layout) : [],
         mtu: layout ? mtuOf(layout) : { overlay: 9000, external: 1500 },
         networks: layout ? hostPrefixes(layout) : NETWORKS,
         networkPolicies: values.networkPolicies,
+        overlay: layout && cidrsOf(layout, "overlay"),
+        externalInterface: layout && externalInterface(layout),
         region: values.region,
         storageClass: values.storageClass,
         loadBalancer: values.loadBalancers,
@@ -103,6 +108,11 @@ export function cloudArgs(values: Values, layout: Layout | undefined): CloudArgs
         tls: values.tls,
         images: imageReferences(values.images, values.imageRegistry),
         protect: values.protect,
+        fabric: layout && {
+            ...values.fabric,
+            bgp: bgpSite(layout, balancedRoles(placements)),
+            podSegments: podSegments(layout),
+        },
         ceph: {
             ...(values.ceph as CloudArgs["ceph"]),
             ...(layout && !values.ceph.external

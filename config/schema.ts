@@ -2,6 +2,7 @@ import { z } from "zod";
 import { poolNames, PoolName } from "../components/ceph/pools";
 import { agentModes } from "../components/common/hostagent";
 import { isRegistry } from "../components/common/images";
+import { fabricModes } from "../components/fabric";
 import { ServiceName } from "../components/common/services";
 
 const text = z.string();
@@ -94,6 +95,14 @@ const objectStorage = z.strictObject({
     replicas,
     publicUrl: text.optional(),
     configuration: z.record(text, text).optional(),
+});
+
+const fabric = z.strictObject({
+    mode: z.enum(fabricModes).optional(),
+    metallbNamespace: text.optional(),
+    passwordSecret: text.optional(),
+    addresses: z.record(text, text).optional(),
+    interfaces: z.array(text).optional(),
 });
 
 const computeControl = z.strictObject({
@@ -208,6 +217,7 @@ export const schema = z.strictObject({
     messagingPasswords: passwords,
     cache: z.strictObject({ replicas }).default({}),
     identity: identity.default({}),
+    fabric: fabric.default({}),
     ceph: ceph.default({}),
     objectStorage: objectStorage.default({}),
     coordination: z.strictObject({ replicas }).default({}),

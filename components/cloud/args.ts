@@ -11,7 +11,7 @@ import { ComputeControlArgs, PlacementApiArgs } from "../compute-control";
 import { ComputeNodeArgs } from "../compute-node";
 import { DashboardArgs } from "../dashboard";
 import { DatabaseArgs } from "../database";
-import { PolicySettings } from "../fabric/policies";
+import { FabricArgs, PolicySettings } from "../fabric";
 import { IdentityArgs } from "../identity";
 import { ImageArgs } from "../image";
 import { MessagingArgs } from "../messaging";
@@ -34,6 +34,7 @@ type Own<Args, Also extends string = never> = Omit<
     | "racks"
     | "agents"
     | "certificates"
+    | "balancers"
     | Also
 >;
 
@@ -64,6 +65,10 @@ export interface CloudArgs {
     networks: Record<HostNetwork, string[]>;
     /** @default policies of all that the tiers declare, with users from everywhere */
     networkPolicies?: PolicySettings;
+    /** Prefixes of the network between hypervisors. @default not known */
+    overlay?: string[];
+    /** The hosts' interface in the network to the world. @default not known */
+    externalInterface?: string;
     /** @default "RegionOne" */
     region?: string;
     /** Class of local SSD volumes. @default "local-ssd" */
@@ -78,6 +83,8 @@ export interface CloudArgs {
     images?: Partial<Images>;
     /** Refuse to delete databases, brokers, passwords and keys. @default true */
     protect?: boolean;
+    /** Who gives load balancers their addresses. @default whoever does, without our telling */
+    fabric?: Own<FabricArgs>;
     /** Ceph's hosts and networks, or a cluster that is there already. */
     ceph: Omit<CephSettings, "placements" | "agents" | "images" | "protect">;
     /** Means nothing beside an external Ceph, which has gateways of its own. */
@@ -90,6 +97,6 @@ export interface CloudArgs {
     computeControl?: Own<ComputeControlArgs, "cells">;
     placementApi?: Own<PlacementApiArgs>;
     computeNode?: Own<ComputeNodeArgs, "ceph" | "account" | "cell" | "consoleUrl">;
-    networking?: Own<NetworkingArgs, "metadataSecret" | "metadataHost" | "overlayMtu" | "externalMtu">;
+    networking?: Own<NetworkingArgs, "metadataSecret" | "metadataHost" | "overlayMtu" | "externalMtu" | "overlay">;
     dashboard?: Own<DashboardArgs>;
 }

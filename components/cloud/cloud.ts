@@ -14,7 +14,7 @@ import { ComputeNode } from "../compute-node";
 import { Coordination } from "../coordination";
 import { Dashboard } from "../dashboard";
 import { Database } from "../database";
-import { Policies } from "../fabric/policies";
+import { Fabric, Policies } from "../fabric";
 import { Identity } from "../identity";
 import { Image } from "../image";
 import { Messaging } from "../messaging";
@@ -38,7 +38,8 @@ export class Cloud extends pulumi.ComponentResource {
 
         const certificates =
             tiers.certificates && new Certificates("openstack", { ...tiers.certificates, namespace }, { parent: this });
-        const at = { namespace, certificates };
+        const balancers = tiers.fabric && new Fabric("fabric", { ...tiers.fabric, namespace }, { parent: this });
+        const at = { namespace, certificates, balancers };
 
         const database = new Database("mysql", { ...tiers.database, ...at }, own);
         const messaging = new Messaging("rabbitmq", { ...tiers.messaging, ...at }, own);

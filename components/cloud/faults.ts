@@ -8,7 +8,7 @@ import { computeNodeFaults, computeNodePods } from "../compute-node";
 import { coordinationFaults, coordinationPods } from "../coordination";
 import { dashboardFaults, dashboardPods } from "../dashboard";
 import { databaseFaults, databaseLimit, databasePods } from "../database";
-import { policiesFaults } from "../fabric/policies";
+import { fabricFaults, policiesFaults } from "../fabric";
 import { identityFaults, identityPods } from "../identity";
 import { imageFaults, imagePods } from "../image";
 import { messagingFaults, messagingLimit, messagingPods } from "../messaging";
@@ -78,6 +78,7 @@ export function cloudFaults(args: CloudArgs): Fault[] {
         ...tlsFaults(args.tls, tiers),
         ...at("database", databaseFaults(tiers.database, tiers.database.placement)),
         ...at("messaging", messagingFaults(tiers.messaging, tiers.messaging.placement)),
+        ...at("fabric", tiers.fabric ? fabricFaults(tiers.fabric) : []),
         ...at("cache", cacheFaults(tiers.cache.scale, tiers.cache.placement)),
         ...at("identity", identityFaults(tiers.identity, tiers.identity.placement)),
         ...at("ceph", cephFaults(tiers.ceph)),

@@ -72,6 +72,7 @@ export function tierArgs(args: CloudArgs) {
                 placement: placements["rabbitmq-server"],
             },
         })),
+        fabric: loadBalancer && args.fabric ? { ...args.fabric, placements } : undefined,
         cache: { ...common, placement: placements.memcached },
         identity: {
             ...common,
@@ -116,6 +117,8 @@ export function tierArgs(args: CloudArgs) {
             racks,
             overlayMtu: args.mtu.overlay,
             externalMtu: args.mtu.external,
+            overlay: args.overlay,
+            externalInterface: args.externalInterface,
             ...args.networking,
             placements,
         },

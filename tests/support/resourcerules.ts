@@ -153,6 +153,8 @@ export const resourceRules: Rule[] = [
         faults: (run) =>
             run.resources
                 .filter((r) => /^kubernetes:[a-z0-9-]+\.[a-z0-9.-]+\/v/.test(r.type) && !/\.k8s\.io/.test(r.type))
+                // Nobody tells that these are ready; they are when they are stored.
+                .filter((r) => !/^kubernetes:(metallb\.io|k8s\.cni\.cncf\.io)\//.test(r.type))
                 .filter(({ inputs }) => {
                     const annotations = at(inputs, "metadata", "annotations");
                     const wait = at(annotations, "pulumi.com/waitFor") as string | undefined;
