@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { stringify } from "yaml";
-import { CLUSTER_TIER, kindRank, Manifest, manifests, MASK } from "./manifests";
+import { CLUSTER_TIER, KubernetesObject, kindRank, Manifest, manifests, MASK } from "./manifests";
 import { Generate, runProgram } from "./program";
 import { stackConfig } from "./stackfile";
 
@@ -18,6 +18,8 @@ export interface RenderedStack {
     folders: string[];
     /** Paths of the manifests below the directory, in that order too. */
     files: string[];
+    /** What the manifests describe, in that order too. */
+    objects: KubernetesObject[];
     /** Those among them that must not be applied again: the cluster changes them once they are made. */
     createOnce: string[];
     /** Names of Secrets that were left out. */
@@ -193,6 +195,7 @@ export async function renderStack(
     return {
         folders: [...new Set(paths.map(dirname))],
         files: paths,
+        objects: rendered.map(({ object }) => object),
         createOnce: rendered.filter(({ createOnce }) => createOnce).map(manifestPath),
         omitted: all.filter((manifest) => !rendered.includes(manifest)).map(({ object }) => object.metadata.name),
         store: secrets ? store : undefined,
