@@ -109,8 +109,11 @@ describe("Ceph in the placement table, judged by live pods in Rook's namespace,"
         );
     });
 
-    for (const [what, change, says] of WRONG)
-        it(`fails where ${what}`, () => assert.deepEqual(problemsOf(change), says));
+    for (const [what, change, says] of WRONG) {
+        it(`fails where ${what}`, () => {
+            assert.deepEqual(problemsOf(change), says);
+        });
+    }
 
     it("names some of many hosts that lack OSDs, and counts the others", () => {
         const said = problemsOf(({ expected }) => {
