@@ -15,6 +15,7 @@ export * from "./image";
 export * from "./messaging";
 export * from "./networking";
 export * from "./nodes";
+export * from "./operators";
 export type { Budget, HostKind } from "./budgets";
 export type {
     CacheAccess,

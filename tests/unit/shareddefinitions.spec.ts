@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { definitionsFolder } from "../../cli/cluster/crds";
 import { definitionSources } from "../../cli/cluster/definitions";
+import { operatorCatalogue, operatorNames } from "../../components/operators";
 
 interface Definition {
     spec: { group: string; scope: string; names: { kind: string }; versions: { name: string; served: boolean }[] };
@@ -26,6 +27,12 @@ describe("the operators' own definitions, where they are beside the project,", (
             assert.equal(owners.length, 1, file);
         }
         assert.equal(files().length, definitionSources.length);
+    });
+
+    it("are of the releases that the catalogue of operators names", () => {
+        for (const name of operatorNames) {
+            assert.ok(files().includes(`${name}-${operatorCatalogue[name].definitions}.yaml`), name);
+        }
     });
 
     it("serve every kind that a simulated cluster waits for, in its version and scope", () => {
