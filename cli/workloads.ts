@@ -14,6 +14,7 @@ import { KubernetesObject, Manifest } from "./manifests";
 export interface PodSet {
     tier: string;
     kind: string;
+    namespace: string;
     name: string;
     /** Its operator makes it of a custom resource. */
     simulated: boolean;
@@ -49,7 +50,7 @@ interface Container {
 
 interface Workload {
     kind: string;
-    metadata: { name: string };
+    metadata: { name: string; namespace?: string };
     spec: {
         replicas?: number;
         template: {
@@ -102,6 +103,7 @@ function podSet(tier: string, workload: Workload, simulated: boolean, hostCount:
     return {
         tier,
         kind,
+        namespace: metadata.namespace ?? "",
         name: metadata.name,
         simulated,
         service: labels[SERVICE_LABEL],

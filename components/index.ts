@@ -16,6 +16,8 @@ export * from "./image";
 export * from "./messaging";
 export * from "./networking";
 export * from "./nodes";
+export * from "./operators";
+export type { Budget, HostKind } from "./budgets";
 export type {
     CacheAccess,
     CephAccess,

@@ -27,6 +27,7 @@ function row(text: string, name: string): string[] {
 const set: PodSet = {
     tier: "t",
     kind: "Deployment",
+    namespace: "n",
     name: "x",
     simulated: false,
     replicas: 4,
