@@ -1,3 +1,5 @@
+import { cephWorkloads, gatewayWorkloads } from "../components/ceph/pods";
+import { CEPH_CLUSTER, CEPH_OBJECT_STORE } from "../components/ceph/rook";
 import { PERCONA_XTRADB_CLUSTER } from "../components/database/percona";
 import { databaseWorkloads } from "../components/database/pods";
 import { BALANCES_LABEL, serviceLabel } from "../components/common/labels";
@@ -33,6 +35,8 @@ export interface PodSet {
 const operators: Record<string, ((object: OperatorObject<never>) => OperatorWorkload[]) | undefined> = {
     [PERCONA_XTRADB_CLUSTER.kind]: databaseWorkloads,
     [RABBITMQ_CLUSTER.kind]: messagingWorkloads,
+    [CEPH_CLUSTER.kind]: cephWorkloads,
+    [CEPH_OBJECT_STORE.kind]: gatewayWorkloads,
 };
 
 /** The custom resources of which operators make pods, as kubectl takes them. */

@@ -17,7 +17,6 @@ export * from "./messaging";
 export * from "./networking";
 export * from "./nodes";
 export * from "./operators";
-export type { Budget, HostKind } from "./budgets";
 export type {
     CacheAccess,
     CephAccess,
