@@ -11,6 +11,8 @@ import {
     sizeMonitor,
     sizeOsd,
 } from "../../components/ceph/sizing";
+import { budgetsOf } from "../../components/cloud/budgets";
+import { placeServices } from "../../components/common/placement";
 import { REFERENCE_SCALE } from "../../components/common/scale";
 import { host, labCeph, site } from "../support/ceph";
 
@@ -118,6 +120,19 @@ describe("Ceph's sizes", () => {
             ["ceph-mon", 2],
             ["ceph-osd", 450],
         ]);
+        const hosts = [{ roles: ["storage" as const], hosts: 45, memory: 128 * 1024 }];
+        const placements = placeServices({ hypervisors: 1000, hostCount: () => ({ hosts: 45, racks: 35 }) });
+        const [none, networks] = [{}, { used: 0, limit: 1 }];
+        const budgets = budgetsOf({
+            pods: cephPods(labCeph),
+            placements,
+            hosts,
+            sessions: none,
+            connections: none,
+            networks,
+        });
+        const memory = budgets.find(({ what }) => what === "memory of a host with storage");
+        assert.deepEqual([memory?.used, memory?.parts[0]?.how], [102_400, "10 x 10240"]);
         assert.deepEqual(cephPods({ external: { monitors: ["a"], keysSecret: "b" } }), []);
     });
 });
