@@ -49,6 +49,7 @@ const RANKS: Record<string, number> = {
     Secret: 210,
     Service: 300,
     PodDisruptionBudget: 310,
+    NetworkPolicy: 320,
     StatefulSet: 500,
     Job: 510,
     Deployment: 520,

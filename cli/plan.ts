@@ -8,8 +8,9 @@ import { hostCounter } from "../stacks";
 import { HostGroup, hostGroups, sumOf } from "../stacks/groups";
 import { groupShare } from "./capacity";
 import { Manifest, manifests } from "./manifests";
+import { operatorLines } from "./operators";
 import { ProgramRun } from "./program";
-import { amount, count, indented, percent, plain, Style, table, wrapped } from "./table";
+import { amount, count, counted, indented, percent, plain, Style, table, wrapped } from "./table";
 import { builtServices, PodSet, podSets } from "./workloads";
 
 const GIB = 2 ** 30;
@@ -20,13 +21,6 @@ function gigabytes(bytes: number): string {
 
 function terabytes(gb: number): string {
     return gb > 0 ? `${amount(gb / 1000)} TB` : "";
-}
-
-/** "3 Secret, 1 Service", by name. */
-function counted(names: string[]): string[] {
-    const counts = new Map<string, number>();
-    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-    return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, times]) => `${amount(times)} ${name}`);
 }
 
 function heading({ stack }: ProgramRun, { layout }: Settings): string {
@@ -260,6 +254,7 @@ export function planText(run: ProgramRun, settings: Settings, style: Style = pla
         ["Hosts by role", hostsByRole(groups, sets)],
         ["Placement", placement(settings, all, sets)],
         ["Budgets", budgets(settings)],
+        ["Operators", operatorLines(run)],
         ["Objects", objectCounts(run, all)],
         ["Images", images(settings, all)],
     ];

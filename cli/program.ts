@@ -77,8 +77,9 @@ const standIn: Generate = (name, bytes) =>
         ? `generated-${name}`
         : createHash("sha512").update(name).digest().subarray(0, bytes).toString("base64");
 
+/** Not releases of charts and files of manifests, which the provider makes objects of. */
 function isKubernetesObject(type: string): boolean {
-    return type.startsWith("kubernetes:");
+    return type.startsWith("kubernetes:") && !/^kubernetes:(helm\.sh|yaml)\//.test(type);
 }
 
 /** As the provider's autonaming, but with a suffix that follows from the content, so that equal programs give equal names. */

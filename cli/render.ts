@@ -2,8 +2,9 @@ import { randomBytes, randomInt } from "node:crypto";
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { stringify } from "yaml";
-import { CLUSTER_TIER, kindRank, Manifest, manifests, MASK } from "./manifests";
-import { Generate, runProgram } from "./program";
+import { CLUSTER_TIER, KubernetesObject, kindRank, Manifest, manifests, MASK } from "./manifests";
+import { operatorFiles } from "./operators";
+import { Generate, ProgramRun, runProgram } from "./program";
 import { stackConfig } from "./stackfile";
 
 export interface RenderOptions {
@@ -18,6 +19,8 @@ export interface RenderedStack {
     folders: string[];
     /** Paths of the manifests below the directory, in that order too. */
     files: string[];
+    /** What the manifests describe, in that order too. */
+    objects: KubernetesObject[];
     /** Those among them that must not be applied again: the cluster changes them once they are made. */
     createOnce: string[];
     /** Names of Secrets that were left out. */
@@ -155,14 +158,14 @@ export function refuseEncrypted(secretKeys: string[]): void {
     );
 }
 
-/** Every manifest with values for its Secrets; those that are not in the store yet are made, and stored first. */
-async function withSecrets(stack: string, store: string): Promise<Manifest[]> {
+/** A run with values for its Secrets; those that are not in the store yet are made, and stored first. */
+async function withSecrets(stack: string, store: string): Promise<ProgramRun> {
     refuseEncrypted(stackConfig(stack).secretKeys);
     const values = await readStore(store);
     const generate: Generate = (name, bytes) => (values[name] ??= randomValue(name, bytes));
-    const all = manifests(await runProgram(stack, { generate }), { reveal: true });
+    const run = await runProgram(stack, { generate });
     await writeStore(store, values);
-    return all;
+    return run;
 }
 
 /**
@@ -179,8 +182,9 @@ export async function renderStack(
     if (secrets && !relative(directory, store).startsWith("..")) {
         throw new Error(`${store} would be emptied with ${directory}, expected a file outside`);
     }
-    const all = secrets ? await withSecrets(stack, store) : manifests(await runProgram(stack));
-    const files = renderedFiles(stack, all, secrets);
+    const run = secrets ? await withSecrets(stack, store) : await runProgram(stack);
+    const all = manifests(run, { reveal: secrets });
+    const files = new Map([...renderedFiles(stack, all, secrets), ...operatorFiles(run)]);
     await emptyDirectory(directory);
     if (secrets) await chmod(directory, 0o700);
     for (const [path, text] of files) {
@@ -193,6 +197,7 @@ export async function renderStack(
     return {
         folders: [...new Set(paths.map(dirname))],
         files: paths,
+        objects: rendered.map(({ object }) => object),
         createOnce: rendered.filter(({ createOnce }) => createOnce).map(manifestPath),
         omitted: all.filter((manifest) => !rendered.includes(manifest)).map(({ object }) => object.metadata.name),
         store: secrets ? store : undefined,

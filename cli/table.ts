@@ -55,6 +55,13 @@ export function amount(n: number): string {
     return whole.replace(/\B(?=(\d{3})+$)/g, ",") + (decimals === undefined ? "" : `.${decimals}`);
 }
 
+/** "3 Secret, 1 Service", by name. */
+export function counted(names: string[]): string[] {
+    const counts = new Map<string, number>();
+    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+    return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, times]) => `${amount(times)} ${name}`);
+}
+
 /** "1 host", "561 hosts". */
 export function count(n: number, thing: string): string {
     return `${amount(n)} ${thing}${n === 1 ? "" : "s"}`;

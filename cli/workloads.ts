@@ -1,3 +1,5 @@
+import { cephWorkloads, gatewayWorkloads } from "../components/ceph/pods";
+import { CEPH_CLUSTER, CEPH_OBJECT_STORE } from "../components/ceph/rook";
 import { PERCONA_XTRADB_CLUSTER } from "../components/database/percona";
 import { databaseWorkloads } from "../components/database/pods";
 import { BALANCES_LABEL, serviceLabel } from "../components/common/labels";
@@ -14,6 +16,7 @@ import { KubernetesObject, Manifest } from "./manifests";
 export interface PodSet {
     tier: string;
     kind: string;
+    namespace: string;
     name: string;
     /** Its operator makes it of a custom resource. */
     simulated: boolean;
@@ -32,6 +35,8 @@ export interface PodSet {
 const operators: Record<string, ((object: OperatorObject<never>) => OperatorWorkload[]) | undefined> = {
     [PERCONA_XTRADB_CLUSTER.kind]: databaseWorkloads,
     [RABBITMQ_CLUSTER.kind]: messagingWorkloads,
+    [CEPH_CLUSTER.kind]: cephWorkloads,
+    [CEPH_OBJECT_STORE.kind]: gatewayWorkloads,
 };
 
 /** The custom resources of which operators make pods, as kubectl takes them. */
@@ -49,7 +54,7 @@ interface Container {
 
 interface Workload {
     kind: string;
-    metadata: { name: string };
+    metadata: { name: string; namespace?: string };
     spec: {
         replicas?: number;
         template: {
@@ -102,6 +107,7 @@ function podSet(tier: string, workload: Workload, simulated: boolean, hostCount:
     return {
         tier,
         kind,
+        namespace: metadata.namespace ?? "",
         name: metadata.name,
         simulated,
         service: labels[SERVICE_LABEL],

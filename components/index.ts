@@ -10,11 +10,13 @@ export * from "./compute-node";
 export * from "./coordination";
 export * from "./dashboard";
 export * from "./database";
+export * from "./fabric";
 export * from "./identity";
 export * from "./image";
 export * from "./messaging";
 export * from "./networking";
 export * from "./nodes";
+export * from "./operators";
 export type {
     CacheAccess,
     CephAccess,
@@ -29,6 +31,9 @@ export type {
     ServiceAccount,
     ServiceArgs,
 } from "./common/access";
+export { calls, podsOf, tcp } from "./common/flows";
+export type { Flow, Party, Pods, Port, Server } from "./common/flows";
+export type { BalancerNetwork, Balancers, RackPeers } from "./common/balancers";
 export { imageCatalogue, imageReferences } from "./common/images";
 export type { ImageName, ImageOverrides, ImageReference, Images } from "./common/images";
 export { placeServices, referencePlacement, withReplicas } from "./common/placement";

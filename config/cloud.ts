@@ -1,4 +1,5 @@
 import { CloudArgs } from "../components/cloud";
+import { balancedRoles } from "../components/common/balancers";
 import { imageReferences } from "../components/common/images";
 import { HostCount, placeServices, Placements, withReplicas } from "../components/common/placement";
 import { REFERENCE_SCALE } from "../components/common/scale";
@@ -7,7 +8,9 @@ import { cellsFor } from "../components/compute-control";
 import { hostCounter } from "../stacks";
 import { inCells } from "../stacks/cells";
 import { hostKinds } from "../stacks/groups";
-import { Layout, mtuOf } from "../stacks/layout";
+import { cidrsOf, externalInterface, hostPrefixes, Layout, mtuOf } from "../stacks/layout";
+import { cephNetworks, monitorHosts, storageHosts } from "../stacks/storage";
+import { bgpSite, podSegments } from "../stacks/underlay";
 import { Values } from "./schema";
 
 /** Instances that the configuration asks for in place of the table's. */
@@ -18,6 +21,8 @@ function replicasIn(values: Values): Partial<Record<ServiceName, number>> {
         memcached: values.cache.replicas,
         "keystone-all": values.identity.replicas,
         etcd: values.coordination.replicas,
+        "ceph-mon": values.ceph.replicas,
+        radosgw: values.objectStorage.replicas,
         "glance-api": values.image.replicas,
         "horizon/apache2": values.dashboard.replicas,
         ...values.blockStorage.replicas,
@@ -28,6 +33,8 @@ function replicasIn(values: Values): Partial<Record<ServiceName, number>> {
 
 /** Without a layout there are hosts enough, the RA's thousand: the other faults are found all the same. */
 const ANYWHERE = { hosts: REFERENCE_SCALE.hypervisors, racks: REFERENCE_SCALE.hypervisors };
+
+const NETWORKS = { management: ["10.0.0.0/8"], storage: ["10.0.0.0/8"] };
 
 /** Where every service runs, and how often. */
 function placementsOf(values: Values, layout: Layout | undefined, cells: number): Placements {
@@ -73,21 +80,27 @@ export function cloudArgs(values: Values, layout: Layout | undefined): CloudArgs
         identity,
         image: values.image,
         blockStorage: values.blockStorage,
+        objectStorage: values.objectStorage,
         placementApi: { config: computeControl.placementConfig },
         computeControl,
         computeNode: values.computeNode,
         networking: values.networking,
         dashboard: values.dashboard,
     } as Partial<CloudArgs>;
+    const placements = placementsOf(values, layout, names.length);
     return {
         ...own,
         namespace: values.namespace,
         scale,
-        placements: placementsOf(values, layout, names.length),
+        placements,
         cells: cellHosts(layout, names),
         racks: layout?.racks.length ?? 1,
         hosts: layout ? hostKinds(layout) : [],
         mtu: layout ? mtuOf(layout) : { overlay: 9000, external: 1500 },
+        networks: layout ? hostPrefixes(layout) : NETWORKS,
+        networkPolicies: values.networkPolicies,
+        overlay: layout && cidrsOf(layout, "overlay"),
+        externalInterface: layout && externalInterface(layout),
         region: values.region,
         storageClass: values.storageClass,
         loadBalancer: values.loadBalancers,
@@ -95,6 +108,20 @@ export function cloudArgs(values: Values, layout: Layout | undefined): CloudArgs
         tls: values.tls,
         images: imageReferences(values.images, values.imageRegistry),
         protect: values.protect,
-        ceph: values.ceph as CloudArgs["ceph"],
+        fabric: layout && {
+            ...values.fabric,
+            bgp: bgpSite(layout, balancedRoles(placements)),
+            podSegments: podSegments(layout),
+        },
+        ceph: {
+            ...(values.ceph as CloudArgs["ceph"]),
+            ...(layout && !values.ceph.external
+                ? {
+                      hosts: storageHosts(layout),
+                      monitorHosts: monitorHosts(layout),
+                      networks: cephNetworks(layout),
+                  }
+                : {}),
+        },
     };
 }

@@ -54,12 +54,15 @@ export function parseSettings(given: Record<string, string>, isSecret: (key: str
 function settingsOf(values: Values, before: Fault[]): Settings {
     const site = findLayout(values.layout);
     const cloud = cloudArgs(values, site);
+    const ofSite = site ? faultsAt(`layout ${site.name}`, layoutFaults(site)) : missingLayout(values.layout);
+    // What tiers are told of the site, they would refuse again.
+    const told = /^(fabric\.bgp|networking\.overlay)\b/;
     const faults = [
         ...before,
         ...imageFaults("images", values.images),
-        ...(site ? faultsAt(`layout ${site.name}`, layoutFaults(site)) : missingLayout(values.layout)),
+        ...ofSite,
         ...besideExternal(values, cloud),
-        ...cloudFaults(cloud),
+        ...cloudFaults(cloud).filter(({ propertyPath }) => ofSite.length === 0 || !told.test(propertyPath)),
     ];
     if (!site || faults.length > 0) {
         const title = `the configuration of this stack has ${faultCount(faults)}; nothing was changed`;

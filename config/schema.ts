@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { poolNames, PoolName } from "../components/ceph/pools";
 import { agentModes } from "../components/common/hostagent";
 import { isRegistry } from "../components/common/images";
+import { fabricModes } from "../components/fabric";
 import { ServiceName } from "../components/common/services";
 
 const text = z.string();
@@ -20,7 +22,6 @@ const database = z.strictObject({
     replicas,
     storage: text.optional(),
     proxy: z.enum(["haproxy", "proxysql"]).optional(),
-    tls: z.strictObject({ enabled: z.boolean().optional(), clusterIssuer: text.optional() }).optional(),
     backup: z
         .strictObject({
             schedule: text.optional(),
@@ -42,7 +43,6 @@ const database = z.strictObject({
 const messaging = z.strictObject({
     replicas,
     storage: text.optional(),
-    tlsSecret: text.optional(),
     external: z
         .strictObject({ hosts: z.array(text), port: z.number().optional(), caCertificate: text.optional() })
         .optional(),
@@ -55,6 +55,16 @@ const identity = z.strictObject({
     rotationHours: z.number().optional(),
     config: options,
 });
+
+const pool = z
+    .strictObject({
+        replicas,
+        minSize: wholeNumber.optional(),
+        share: z.number().optional(),
+        terabytes: z.number().optional(),
+    })
+    .optional();
+type PoolSchemas = Record<PoolName, typeof pool>;
 
 const ceph = z.strictObject({
     external: z
@@ -71,6 +81,28 @@ const ceph = z.strictObject({
                 .optional(),
         })
         .optional(),
+    rookNamespace: text.optional(),
+    failureDomain: z.enum(["rack", "host"]).optional(),
+    pools: z.strictObject(Object.fromEntries(poolNames.map((name) => [name, pool])) as PoolSchemas).optional(),
+    devices: z.strictObject({ hdd: z.array(text), ssd: z.array(text) }).optional(),
+    monitorAddresses: z.record(text, text).optional(),
+    encryption: z.boolean().optional(),
+    configuration: z.record(text, z.record(text, text)).optional(),
+    replicas,
+});
+
+const objectStorage = z.strictObject({
+    replicas,
+    publicUrl: text.optional(),
+    configuration: z.record(text, text).optional(),
+});
+
+const fabric = z.strictObject({
+    mode: z.enum(fabricModes).optional(),
+    metallbNamespace: text.optional(),
+    passwordSecret: text.optional(),
+    addresses: z.record(text, text).optional(),
+    interfaces: z.array(text).optional(),
 });
 
 const computeControl = z.strictObject({
@@ -143,6 +175,13 @@ export const schema = z.strictObject({
     storageClass: text.regex(/^[a-z0-9][a-z0-9.-]*$/, "expected a storage class's name").optional(),
     loadBalancers: z.boolean().default(true),
     protect: z.boolean().default(true),
+    networkPolicies: z
+        .strictObject({
+            enabled: z.boolean().optional(),
+            users: z.array(text).optional(),
+            hosts: z.array(text).optional(),
+        })
+        .default({}),
     manageNodes: z.boolean().default(false),
     agents: z.enum(agentModes).default("pod"),
     cells: z
@@ -178,7 +217,9 @@ export const schema = z.strictObject({
     messagingPasswords: passwords,
     cache: z.strictObject({ replicas }).default({}),
     identity: identity.default({}),
+    fabric: fabric.default({}),
     ceph: ceph.default({}),
+    objectStorage: objectStorage.default({}),
     coordination: z.strictObject({ replicas }).default({}),
     image: image.default({}),
     blockStorage: blockStorage.default({}),

@@ -1,7 +1,8 @@
 import { Role, roleNames } from "../components/common/roles";
 import { Scale } from "../components/common/scale";
-import { HardwareProfile, Host, Layout, Segment } from "./layout";
+import { HardwareProfile, Host, Layout, Rack, Segment, Underlay } from "./layout";
 import { referenceHardware } from "./hardware";
+import { connectedRacks } from "./underlay";
 
 /** A site as counts; `generateLayout` makes racks and hosts of it. */
 export interface SiteShape {
@@ -12,6 +13,10 @@ export interface SiteShape {
     /** Hosts for each role. */
     hosts: Partial<Record<Role, number>>;
     segments: Segment[];
+    /** Switches; each rack gets two leafs with links to every spine. @default none */
+    underlay?: Underlay;
+    /** The hosts' port-channel. @default not known */
+    bond?: string;
     /** Server models of hosts other than storage, in turn. @default the RA's two */
     controllerProfiles?: string[];
     /** @default the RA's storage server */
@@ -32,8 +37,11 @@ const FIRST = 1e6;
  */
 export function generateLayout(shape: SiteShape): Layout {
     const models = shape.controllerProfiles ?? ["dell-r630", "lenovo-rd550"];
-    const racks = Array.from({ length: shape.racks }, (_, i) => ({ name: numbered("rack", i + 1, shape.racks) }));
-    if (racks.length === 0) throw new Error("a layout needs at least one rack");
+    const names = Array.from({ length: shape.racks }, (_, i) => numbered("rack", i + 1, shape.racks));
+    if (names.length === 0) throw new Error("a layout needs at least one rack");
+    const racks: Rack[] = shape.underlay
+        ? connectedRacks(names, shape.underlay, shape.segments)
+        : names.map((name) => ({ name }));
     const inRack = racks.map(() => 0);
     const hosts: Host[] = [];
     let controllers = 0;
@@ -64,5 +72,7 @@ export function generateLayout(shape: SiteShape): Layout {
         racks,
         hosts,
         segments: shape.segments,
+        underlay: shape.underlay,
+        bond: shape.bond,
     };
 }

@@ -1,5 +1,5 @@
 import { generateLayout } from "./generate";
-import { referenceControlPlane, referenceSegments } from "./reference";
+import { referenceBond, referenceControlPlane, referenceSegments, referenceUnderlay } from "./reference";
 
 /** The RA's lab: 35 racks, 516 compute and controller hosts of two models, 45 storage hosts (RA "Hardware Overview"). */
 export const layout = generateLayout({
@@ -10,4 +10,6 @@ export const layout = generateLayout({
     racks: 35,
     hosts: { ...referenceControlPlane, storage: 45, compute: 516 - 30 },
     segments: referenceSegments,
+    underlay: referenceUnderlay,
+    bond: referenceBond,
 });

@@ -1,5 +1,5 @@
 import { generateLayout } from "./generate";
-import { referenceControlPlane, referenceSegments } from "./reference";
+import { referenceBond, referenceControlPlane, referenceSegments, referenceUnderlay } from "./reference";
 
 /** For measurement: 1000 hosts, the lab's control plane and storage, 16 hosts in a rack as in the lab. */
 export const layout = generateLayout({
@@ -9,4 +9,6 @@ export const layout = generateLayout({
     racks: 62,
     hosts: { ...referenceControlPlane, storage: 45, compute: 1000 - 30 - 45 },
     segments: referenceSegments,
+    underlay: referenceUnderlay,
+    bond: referenceBond,
 });

@@ -1,5 +1,5 @@
 import { generateLayout } from "./generate";
-import { referenceControlPlane, referenceSegments } from "./reference";
+import { referenceBond, referenceControlPlane, referenceSegments, referenceUnderlay } from "./reference";
 
 /** Hosts of the control plane: the lab's, and for each of five cells three for its database, its broker and its conductors. */
 const controlPlane = { ...referenceControlPlane, mysql: 3 + 15, rabbitmq: 3 + 15, "nova-conductor": 15 };
@@ -14,4 +14,6 @@ export const layout = generateLayout({
     racks: 312,
     hosts: { ...controlPlane, storage: 45, compute },
     segments: referenceSegments,
+    underlay: referenceUnderlay,
+    bond: referenceBond,
 });

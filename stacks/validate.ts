@@ -1,13 +1,9 @@
 import { scaleFaults } from "../components/common/scale";
 import { controlRoles, roleNames, roles } from "../components/common/roles";
-import { overlaps, parseCidr } from "../components/common/cidr";
-import { hostsWith, Layout, networkClasses } from "./layout";
-
-const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-
-function duplicates(names: string[]): string[] {
-    return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
-}
+import { hostsWith, Layout } from "./layout";
+import { DNS_LABEL, duplicates } from "./names";
+import { segmentFaults } from "./segment-faults";
+import { underlayFaults } from "./underlay-faults";
 
 function rackAndHostFaults(layout: Layout): string[] {
     const faults: string[] = [];
@@ -56,46 +52,6 @@ function spreadFaults(layout: Layout): string[] {
     return faults;
 }
 
-function segmentFaults(layout: Layout): string[] {
-    const faults: string[] = [];
-    const racks = new Set(layout.racks.map((rack) => rack.name));
-    for (const networkClass of networkClasses) {
-        if (!layout.segments.some((segment) => segment.class === networkClass)) {
-            faults.push(`segments: no segment of class ${networkClass}, expected at least 1`);
-        }
-    }
-    for (const name of duplicates(layout.segments.map((s) => s.name)))
-        faults.push(`segments: "${name}" is there twice`);
-    layout.segments.forEach((segment, i) => {
-        const where = `segments: "${segment.name}"`;
-        const prefix = parseCidr(segment.cidr);
-        if (!prefix) faults.push(`${where} has CIDR "${segment.cidr}", expected a prefix such as 10.20.0.0/16`);
-        if (!networkClasses.includes(segment.class)) {
-            faults.push(`${where} has class "${segment.class}", expected one of ${networkClasses.join(", ")}`);
-        }
-        if (!Number.isInteger(segment.vlan) || segment.vlan < 1 || segment.vlan > 4094) {
-            faults.push(`${where} has VLAN ${segment.vlan}, expected 1 to 4094`);
-        }
-        if (!Number.isInteger(segment.mtu) || segment.mtu < 1280 || segment.mtu > 9216) {
-            faults.push(`${where} has MTU ${segment.mtu}, expected 1280 to 9216 bytes`);
-        }
-        if (segment.rack !== undefined && !racks.has(segment.rack)) {
-            faults.push(`${where} is for rack "${segment.rack}", which the layout does not have`);
-        }
-        for (const other of layout.segments.slice(i + 1)) {
-            const otherPrefix = parseCidr(other.cidr);
-            if (prefix && otherPrefix && overlaps(prefix, otherPrefix)) {
-                faults.push(`${where} (${segment.cidr}) overlaps "${other.name}" (${other.cidr})`);
-            }
-            // Segments of different racks may use a VLAN again: it ends at the rack's switches.
-            if (other.vlan === segment.vlan && (other.rack ?? segment.rack) === (segment.rack ?? other.rack)) {
-                faults.push(`${where} and "${other.name}" both have VLAN ${segment.vlan}`);
-            }
-        }
-    });
-    return faults;
-}
-
 function sizeFaults(layout: Layout): string[] {
     const faults: string[] = [];
     const hypervisors = hostsWith(layout, "compute").length;
@@ -111,5 +67,11 @@ function sizeFaults(layout: Layout): string[] {
 
 /** All faults of a layout, as sentences; empty when it is sound. (Whether a service finds its hosts is the tier's to say.) */
 export function layoutFaults(layout: Layout): string[] {
-    return [...rackAndHostFaults(layout), ...spreadFaults(layout), ...segmentFaults(layout), ...sizeFaults(layout)];
+    return [
+        ...rackAndHostFaults(layout),
+        ...spreadFaults(layout),
+        ...segmentFaults(layout),
+        ...underlayFaults(layout),
+        ...sizeFaults(layout),
+    ];
 }

@@ -1,12 +1,7 @@
-/** A kind that the program uses. */
-export interface Kind {
-    kind: string;
-    plural: string;
-    group: string;
-    version: string;
-    /** Not in a namespace. */
-    cluster?: true;
-}
+import { operatorCatalogue, OperatorName } from "../../components/operators/catalogue";
+import { Kind, kinds } from "../../components/operators/kinds";
+
+export type { Kind };
 
 /** Where the definitions of an operator's kinds come from, in order of preference after a folder that has them. */
 export interface DefinitionSource {
@@ -19,80 +14,46 @@ export interface DefinitionSource {
     release: string;
 }
 
-function kinds(group: string, version: string, names: Record<string, string>): Kind[] {
-    return Object.entries(names).map(([kind, plural]) => ({ kind, plural, group, version }));
-}
-
 const raw = (path: string) => `https://raw.githubusercontent.com/${path}`;
+
+/** An operator of the catalogue, with its kinds and its release's definitions. */
+function of(operator: OperatorName, release: (tag: string) => string): DefinitionSource {
+    const { kinds: own, definitions } = operatorCatalogue[operator];
+    return { operator, kinds: own, release: release(definitions) };
+}
 
 /** The custom resources of the program, by operator. */
 export const definitionSources: DefinitionSource[] = [
     {
-        operator: "rabbitmq-cluster",
-        kinds: kinds("rabbitmq.com", "v1beta1", { RabbitmqCluster: "rabbitmqclusters" }),
+        ...of("rabbitmq-cluster", (tag) =>
+            raw(`rabbitmq/cluster-operator/${tag}/config/crd/bases/rabbitmq.com_rabbitmqclusters.yaml`),
+        ),
         module: {
             path: "github.com/rabbitmq/cluster-operator/v2",
             version: "v2.22.1",
             file: "config/crd/bases/rabbitmq.com_rabbitmqclusters.yaml",
         },
-        release: raw("rabbitmq/cluster-operator/v2.22.3/config/crd/bases/rabbitmq.com_rabbitmqclusters.yaml"),
     },
+    of("percona-xtradb-cluster", (tag) => raw(`percona/percona-xtradb-cluster-operator/${tag}/deploy/crd.yaml`)),
+    of("rook", (tag) => raw(`rook/rook/${tag}/deploy/examples/crds.yaml`)),
     {
-        operator: "percona-xtradb-cluster",
-        kinds: kinds("pxc.percona.com", "v1", {
-            PerconaXtraDBCluster: "perconaxtradbclusters",
-            PerconaXtraDBClusterBackup: "perconaxtradbclusterbackups",
-            PerconaXtraDBClusterRestore: "perconaxtradbclusterrestores",
-        }),
-        release: raw("percona/percona-xtradb-cluster-operator/v1.19.0/deploy/crd.yaml"),
-    },
-    {
-        operator: "rook",
-        kinds: kinds("ceph.rook.io", "v1", {
-            CephCluster: "cephclusters",
-            CephBlockPool: "cephblockpools",
-            CephObjectStore: "cephobjectstores",
-            CephObjectStoreUser: "cephobjectstoreusers",
-            CephClient: "cephclients",
-        }),
-        release: raw("rook/rook/v1.20.6/deploy/examples/crds.yaml"),
-    },
-    {
-        operator: "eck",
-        kinds: [
-            ...kinds("elasticsearch.k8s.elastic.co", "v1", { Elasticsearch: "elasticsearches" }),
-            ...kinds("kibana.k8s.elastic.co", "v1", { Kibana: "kibanas" }),
-        ],
+        ...of("eck", (tag) => raw(`elastic/cloud-on-k8s/${tag}/config/crds/v1/all-crds.yaml`)),
         module: {
             path: "github.com/elastic/cloud-on-k8s/v3",
             version: "v3.5.0",
             file: "config/crds/v1/all-crds.yaml",
         },
-        release: raw("elastic/cloud-on-k8s/v3.5.0/config/crds/v1/all-crds.yaml"),
     },
     {
-        operator: "metallb",
-        kinds: [
-            ...kinds("metallb.io", "v1beta1", {
-                IPAddressPool: "ipaddresspools",
-                L2Advertisement: "l2advertisements",
-                BGPAdvertisement: "bgpadvertisements",
-                BFDProfile: "bfdprofiles",
-                Community: "communities",
-            }),
-            ...kinds("metallb.io", "v1beta2", { BGPPeer: "bgppeers" }),
-        ],
+        ...of("metallb", (tag) => raw(`metallb/metallb/${tag}/config/manifests/metallb-native.yaml`)),
         module: { path: "go.universe.tf/metallb", version: "v0.16.2", file: "config/crd/bases" },
-        release: raw("metallb/metallb/v0.16.1/config/manifests/metallb-native.yaml"),
     },
     {
-        operator: "cert-manager",
-        kinds: [
-            ...kinds("cert-manager.io", "v1", { Certificate: "certificates", Issuer: "issuers" }),
-            { kind: "ClusterIssuer", plural: "clusterissuers", group: "cert-manager.io", version: "v1", cluster: true },
-        ],
+        ...of(
+            "cert-manager",
+            (tag) => `https://github.com/cert-manager/cert-manager/releases/download/${tag}/cert-manager.crds.yaml`,
+        ),
         module: { path: "github.com/cert-manager/cert-manager", version: "v1.21.2", file: "deploy/crds" },
-        release: "https://github.com/cert-manager/cert-manager/releases/download/v1.21.1/cert-manager.crds.yaml",
     },
     {
         operator: "network-attachment-definition",

@@ -4,10 +4,13 @@ import { nodeSpecs } from "../../stacks/nodes";
 import { Cluster, clusterDown, clusterUp } from "../cluster";
 import { sleep } from "../cluster/exec";
 import { clusterDir } from "../cluster/paths";
+import { manifests } from "../manifests";
+import { runProgram } from "../program";
 import { Report, withProgress } from "../progress";
 import { stackSettings } from "../settings";
 import { expectationsOf, Expectations, judge, rackLosses, RackLoss, readFacts, RowReport } from "../verify";
 import { Kubectl, kubectlApply, kubectlFor } from "./kubectl";
+import { foreignNamespaces, makeNamespaces } from "./namespaces";
 import { actAsOperators } from "./operators";
 import { findPulumi, PulumiCli, pulumiUp } from "./pulumi";
 import { rollingOut } from "./rollout";
@@ -30,8 +33,9 @@ const POLL_MS = 1000;
  * @param name of the cluster
  */
 export async function simulate(stack: string, name = stack): Promise<Simulation> {
-    const { layout, namespace, cloud } = stackSettings(stack);
+    const { layout, cloud } = stackSettings(stack);
     const expected = await expectationsOf(stack);
+    const namespaces = foreignNamespaces(manifests(await runProgram(stack)));
     const pulumi = await findPulumi();
     const method = typeof pulumi === "string" ? "kubectl" : "pulumi";
     const cluster = await clusterFor(name, method, () =>
@@ -40,8 +44,9 @@ export async function simulate(stack: string, name = stack): Promise<Simulation>
     const directory = join(clusterDir(name), method);
     const kubectl = kubectlFor(cluster.kubectl, cluster.kubeconfig);
 
-    const deployed = await deploy(pulumi, kubectl, cluster, stack, namespace, directory);
-    await actAsOperators(kubectl, namespace, directory);
+    await makeNamespaces(kubectl, namespaces, clusterDir(name));
+    const deployed = await deploy(pulumi, kubectl, cluster, stack, directory);
+    await actAsOperators(kubectl, directory);
     const reports = await withProgress("Pods", (report) => settled(cluster, kubectl, expected, report));
     const facts = await readFacts(cluster.kubectl, cluster.kubeconfig);
     return { cluster, deployed, reports, losses: rackLosses(facts, expected) };
@@ -64,11 +69,10 @@ async function deploy(
     kubectl: Kubectl,
     cluster: Cluster,
     stack: string,
-    namespace: string,
     directory: string,
 ): Promise<string> {
     if (typeof pulumi === "string") {
-        await kubectlApply(kubectl, stack, namespace, directory);
+        await kubectlApply(kubectl, stack, directory);
         return `kubectl apply --server-side of the rendered manifests, because ${pulumi}`;
     }
     await pulumiUp(pulumi, stack, cluster.kubeconfig, directory, cluster.created);
@@ -85,7 +89,7 @@ async function settled(
     const end = Date.now() + SETTLE_SECONDS * 1000;
     for (;;) {
         // In this order: pods of an earlier program do not count.
-        const rolling = await rollingOut(kubectl, expected.namespace);
+        const rolling = await rollingOut(kubectl);
         const reports = judge(await readFacts(cluster.kubectl, cluster.kubeconfig), expected);
         const built = reports.filter(({ verdict }) => verdict !== "not built yet");
         const passing = built.filter(({ verdict }) => verdict === "PASS").length;

@@ -9,8 +9,8 @@ interface CustomObject {
 }
 
 /** Makes what the operators would make of the custom resources that are there: each kind's own pods.ts says what. */
-export async function actAsOperators(kubectl: Kubectl, namespace: string, directory: string): Promise<void> {
-    const listed = await kubectl("get", operatorKinds.join(","), "--namespace", namespace, "-o", "json");
+export async function actAsOperators(kubectl: Kubectl, directory: string): Promise<void> {
+    const listed = await kubectl("get", operatorKinds.join(","), "--all-namespaces", "-o", "json");
     const objects = (JSON.parse(listed) as { items: CustomObject[] }).items;
     const file = join(directory, "operators.json");
     await writeFile(

@@ -7,9 +7,9 @@ interface Workload {
     status: { observedGeneration?: number; updatedReplicas?: number };
 }
 
-/** Workloads that still run pods of an earlier program, e.g. "Deployment keystone". */
-export async function rollingOut(kubectl: Kubectl, namespace: string): Promise<string[]> {
-    const listed = await kubectl("get", "deployments,statefulsets", "--namespace", namespace, "-o", "json");
+/** Workloads that still run pods of an earlier program, e.g. "Deployment keystone". On a simulated cluster all are the stack's. */
+export async function rollingOut(kubectl: Kubectl): Promise<string[]> {
+    const listed = await kubectl("get", "deployments,statefulsets", "--all-namespaces", "-o", "json");
     return (JSON.parse(listed) as { items: Workload[] }).items
         .filter(
             ({ metadata, spec, status }) =>

@@ -3,6 +3,7 @@ import { instancesOf, Placement, Placements } from "../../components/common/plac
 import { Role, SERVICE_LABEL } from "../../components/common/roles";
 import { ServiceName, serviceNames, serviceRow, ServiceRow } from "../../components/common/services";
 import { ClusterFacts, NodeFact, PodFact } from "./facts";
+import { byWorkload } from "./grouping";
 
 export type Verdict = "PASS" | "FAIL" | "not built yet";
 
@@ -23,18 +24,24 @@ export interface RowReport {
 }
 
 export interface Expectations {
-    namespace: string;
+    /** Those with pods of the stack: the cloud's own, and those of operators that keep their pods with them. */
+    namespaces: ReadonlySet<string>;
     placements: Placements;
     /** Rows that the stack deploys. */
     built: ReadonlySet<ServiceName>;
     /** Whether Services get addresses from a load balancer in this cluster. */
     loadBalancers: boolean;
+    /** Disks with data, by the names of their hosts: for the row that has an instance on each. */
+    disks: ReadonlyMap<string, number>;
+    /** What the loss of a rack costs besides its pods, by computation. @default nothing */
+    alsoLost?: (rack: string) => string[];
 }
 
 interface Found {
     service: ServiceName;
     row: ServiceRow;
     placement: Placement;
+    wanted: number;
     /** Ready pods, with their hosts. */
     pods: { pod: PodFact; node: NodeFact }[];
 }
@@ -46,22 +53,29 @@ export function judge(facts: ClusterFacts, expected: Expectations): RowReport[] 
         const row = serviceRow(service);
         const placement = expected.placements[service];
         const pods = facts.pods
-            .filter((pod) => pod.namespace === expected.namespace && pod.ready)
+            .filter((pod) => expected.namespaces.has(pod.namespace) && pod.ready)
             .filter((pod) => pod.labels[SERVICE_LABEL] === serviceLabel(service))
             .flatMap((pod) => {
                 const node = nodes.get(pod.node ?? "");
                 return node ? [{ pod, node }] : [];
             });
-        const found = { service, row, placement, pods };
+        const wanted = wantedOf(row, placement, expected);
+        const found = { service, row, placement, wanted, pods };
         const balancer = balancerOf(found, facts, expected);
         const built = expected.built.has(service);
         const sharing = shareProblems(found, facts, expected);
         const problems = built
-            ? [...countProblems(found), ...placeProblems(found), ...sharing, ...balancer.problems]
+            ? [
+                  ...countProblems(found),
+                  ...placeProblems(found),
+                  ...diskProblems(found, expected),
+                  ...sharing,
+                  ...balancer.problems,
+              ]
             : [];
         return {
             service,
-            wanted: instancesOf(placement),
+            wanted,
             found: pods.length,
             hosts: new Set(pods.map(({ node }) => node.name)).size,
             racks: new Set(pods.map(({ node }) => node.rack)).size,
@@ -74,18 +88,24 @@ export function judge(facts: ClusterFacts, expected: Expectations): RowReport[] 
     });
 }
 
-function countProblems({ placement, pods }: Found): string[] {
-    const wanted = instancesOf(placement);
+/** Instances in all: a placement counts hosts where there is one instance for each of their disks. */
+function wantedOf({ instances }: ServiceRow, placement: Placement, { disks }: Expectations): number {
+    return instances === "per disk"
+        ? [...disks.values()].reduce((sum, count) => sum + count, 0)
+        : instancesOf(placement);
+}
+
+function countProblems({ wanted, pods }: Found): string[] {
     return pods.length === wanted ? [] : [`${pods.length} ready, expected ${wanted}`];
 }
 
 /** On hosts of its roles, spread as evenly over hosts and racks as these allow. */
-function placeProblems({ placement, pods }: Found): string[] {
+function placeProblems({ placement, wanted, pods }: Found): string[] {
     const astray = pods.filter(({ node }) => !node.roles.some((role) => placement.roles.includes(role)));
     const problems = astray.map(({ pod, node }) => `${pod.name} is on ${node.name} (${node.roles.join(", ")})`);
     const spread = (what: string, places: string[], available: number) => {
         const used = new Set(places).size;
-        const possible = Math.min(instancesOf(placement), available);
+        const possible = Math.min(wanted, available);
         if (used < possible) problems.push(`on ${used} ${what}, expected ${possible}`);
     };
     spread(
@@ -101,18 +121,41 @@ function placeProblems({ placement, pods }: Found): string[] {
     return problems;
 }
 
-/** Whether a pod may run on hosts of a role, by the table. */
-function belongs(pod: PodFact, namespace: string, role: Role): boolean {
+/** Hosts that a sentence names before it only counts. */
+const NAMED = 3;
+
+/** For the row with an instance for each disk: hosts with more or fewer of them. */
+function diskProblems({ row, pods }: Found, { disks }: Expectations): string[] {
+    if (row.instances !== "per disk") return [];
+    const counts = new Map<string, number>();
+    for (const { node } of pods) counts.set(node.name, (counts.get(node.name) ?? 0) + 1);
+    const wrong = [...disks].filter(([host, count]) => (counts.get(host) ?? 0) !== count);
+    if (wrong.length === 0) return [];
+    const named = wrong.slice(0, NAMED).map(([host, count]) => `${host} has ${counts.get(host) ?? 0} for ${count}`);
+    const more = wrong.length > NAMED ? ` and ${wrong.length - NAMED} hosts more` : "";
+    return [`not one for each disk: ${named.join(", ")}${more}`];
+}
+
+/** What Rook puts beside Ceph's monitors and OSDs, by its own label, and the roles of the hosts that may hold it. */
+const BESIDE: Partial<Record<string, readonly Role[]>> = {
+    "rook-ceph-mgr": ["ceph-mon"],
+    "rook-ceph-crashcollector": ["ceph-mon", "storage"],
+    "rook-ceph-exporter": ["ceph-mon", "storage"],
+};
+
+/** Whether a pod may run on hosts of a role: by the table, or as a part of what the table has there. */
+function belongs(pod: PodFact, namespaces: ReadonlySet<string>, role: Role): boolean {
     const label = pod.labels[SERVICE_LABEL] ?? pod.labels[BALANCES_LABEL];
     const service = serviceNames.find((name) => serviceLabel(name) === label);
-    return service !== undefined && pod.namespace === namespace && serviceRow(service).roles.includes(role);
+    const roles = service ? serviceRow(service).roles : BESIDE[pod.labels.app ?? ""];
+    return namespaces.has(pod.namespace) && (roles?.includes(role) ?? false);
 }
 
 /**
  * On hosts of a service that cannot share: nothing but what the table puts there, and what runs on every host. A host with
  * several roles is shared by choice.
  */
-function shareProblems({ row, placement, pods }: Found, facts: ClusterFacts, { namespace }: Expectations): string[] {
+function shareProblems({ row, placement, pods }: Found, facts: ClusterFacts, { namespaces }: Expectations): string[] {
     if (row.mayShare) return [];
     const dedicated = new Map(
         pods.flatMap(({ node: { name, roles } }): [string, Role][] => {
@@ -124,7 +167,7 @@ function shareProblems({ row, placement, pods }: Found, facts: ClusterFacts, { n
         .filter((pod) => !pod.passing)
         .flatMap((pod) => {
             const role = dedicated.get(pod.node ?? "");
-            return role && !belongs(pod, namespace, role)
+            return role && !belongs(pod, namespaces, role)
                 ? [`${pod.namespace}/${pod.name} shares ${pod.node ?? ""}, which is dedicated`]
                 : [];
         });
@@ -135,7 +178,7 @@ function balancerOf({ service, row, placement, pods }: Found, facts: ClusterFact
     if (row.loadBalancer === "proxy") {
         const label = serviceLabel(service);
         const proxies = facts.pods.filter(
-            (pod) => pod.namespace === expected.namespace && pod.ready && pod.labels[BALANCES_LABEL] === label,
+            (pod) => expected.namespaces.has(pod.namespace) && pod.ready && pod.labels[BALANCES_LABEL] === label,
         ).length;
         const needed = Math.min(2, placement.replicas) * placement.sets;
         const problems = proxies < needed ? [`${proxies} proxies in front, expected at least ${needed}`] : [];
@@ -145,9 +188,9 @@ function balancerOf({ service, row, placement, pods }: Found, facts: ClusterFact
         group,
         services: facts.services.filter(
             ({ namespace, selector }) =>
-                namespace === expected.namespace &&
                 Object.keys(selector).length > 0 &&
                 group.length > 0 &&
+                group.every((pod) => pod.namespace === namespace) &&
                 group.every(({ labels }) => Object.entries(selector).every(([key, value]) => labels[key] === value)),
         ),
     }));
@@ -162,56 +205,4 @@ function balancerOf({ service, row, placement, pods }: Found, facts: ClusterFact
     return addresses.includes(undefined)
         ? { text: "missing", problems: ["no Service of type LoadBalancer with an address selects its pods"] }
         : { text: [...new Set(addresses)].join(", "), problems: [] };
-}
-
-/** What the loss of one rack would cost. */
-export interface RackLoss {
-    rack: string;
-    problems: string[];
-}
-
-/**
- * Takes every rack away in turn, on paper: the quorums that would lose their majority, the services behind a balancer that
- * would have no instance left. A site of one rack cannot survive its loss, and is not judged.
- */
-export function rackLosses(facts: ClusterFacts, expected: Expectations): RackLoss[] {
-    const racks = [...new Set(facts.nodes.map((node) => node.rack))].sort();
-    if (racks.length < 2) return [];
-    const rackOf = new Map(facts.nodes.map((node) => [node.name, node.rack]));
-    const ready = facts.pods.filter((pod) => pod.ready && pod.namespace === expected.namespace);
-    const counted = [...expected.built].flatMap((service) => {
-        const row = serviceRow(service);
-        const majority = Math.floor(expected.placements[service].replicas / 2) + 1;
-        const of = (label: string) => ready.filter((pod) => pod.labels[label] === serviceLabel(service));
-        const members = of(SERVICE_LABEL);
-        return [
-            ...(row.quorum ? byWorkload(members).map((pods) => ({ what: service, pods, needs: majority })) : []),
-            ...(row.loadBalancer === true
-                ? byWorkload(members).map((pods) => ({ what: service, pods, needs: 1 }))
-                : []),
-            ...(row.loadBalancer === "proxy"
-                ? byWorkload(of(BALANCES_LABEL)).map((pods) => ({ what: `${service}'s proxy`, pods, needs: 1 }))
-                : []),
-        ];
-    });
-    return racks.map((rack) => ({
-        rack,
-        problems: counted.flatMap(({ what, pods, needs }) => {
-            const left = pods.filter((pod) => rackOf.get(pod.node ?? "") !== rack).length;
-            return left >= needs ? [] : [`${what}: ${left} of ${pods.length} left, needs ${needs}`];
-        }),
-    }));
-}
-
-/**
- * Pods of one workload together, by their names without the last part: a quorum is within one cluster, and a balancer in
- * front of one Deployment, whatever others there are for other cells. No pods are one workload that has none.
- */
-function byWorkload(pods: PodFact[]): PodFact[][] {
-    const workloads = new Map<string, PodFact[]>();
-    for (const pod of pods) {
-        const workload = pod.name.replace(/-[^-]+$/, "");
-        workloads.set(workload, [...(workloads.get(workload) ?? []), pod]);
-    }
-    return workloads.size > 0 ? [...workloads.values()] : [[]];
 }

@@ -1,6 +1,7 @@
 import { serviceRow } from "../../components/common/services";
 import { indented, Style, table } from "../table";
-import { RackLoss, RowReport } from "./judge";
+import { RowReport } from "./judge";
+import { RackLoss } from "./losses";
 
 function instances({ found, wanted, verdict }: RowReport): string {
     return verdict === "not built yet" ? "-" : `${found}/${wanted}`;

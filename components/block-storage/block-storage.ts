@@ -1,7 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { ServiceAccount } from "../common/access";
+import { ServiceAccount, trust } from "../common/access";
 import { ApiService, apiService } from "../common/api";
+import { balancing } from "../common/balancers";
 import { cephFiles } from "../common/ceph";
 import { brokerProbeFile, brokerProbes, namedDaemon } from "../common/daemon";
 import { refuse } from "../common/faults";
@@ -22,6 +23,7 @@ import { cinder } from "../common/options/2026.1/cinder";
 import { Placement } from "../common/placement";
 import { ContainerArgs } from "../common/pods";
 import { REFERENCE_SCALE } from "../common/scale";
+import { certificateMounts, CLIENT_TLS } from "../common/tls";
 import { UWSGI_GRACE, uwsgiCommand } from "../common/uwsgi";
 import { BlockStorageArgs, blockStorageFaults, blockStoragePlacements, BlockStorageService } from "./args";
 import {
@@ -128,8 +130,8 @@ export class BlockStorage extends pulumi.ComponentResource {
                 command: uwsgiCommand(UWSGI),
                 mounts: joinMounts(shared.mounts, configFiles(`${name}-api-config`, app, files, { parent: this })),
                 port: PORT,
-                certificate: apiCertificate(`${name}-api`, app, args, this.publicUrl, { parent: this }),
-                balanced: args.loadBalancer ?? true,
+                certificate: apiCertificate(`${name}-api`, app, args, this, { parent: this }),
+                ...balancing(args, "cinder-api"),
                 healthPath: "/healthcheck",
                 grace: UWSGI_GRACE,
             },
@@ -204,6 +206,8 @@ export class BlockStorage extends pulumi.ComponentResource {
         return joinMounts(
             configFiles(`${name}-config`, app, { [CINDER_CONF]: text }, { parent: this }),
             basicMounts(args),
+            trust(args.coordination.ca),
+            certificateMounts(args.coordination.client, CLIENT_TLS),
         );
     }
 

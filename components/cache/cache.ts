@@ -20,7 +20,7 @@ export interface CacheArgs {
     images?: Partial<Images>;
 }
 
-const PORT = 11211;
+export const PORT = 11211;
 /** The user of the official image. */
 const UID = 11211;
 

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { customResource } from "../common/custom";
+import { Pods, Server } from "../common/flows";
 import { faultsAt, refuse } from "../common/faults";
 import { credentials } from "../common/files";
 import { tierImages } from "../common/images";
@@ -10,6 +11,7 @@ import { REFERENCE_SCALE } from "../common/scale";
 import { certificate, hostOf, namesOf } from "../common/tls";
 import { ROOK_NAMESPACE } from "./args";
 import { copiedSecret } from "./copies";
+import { gatewayServer } from "./flows";
 import { gatewayPlacement, RadosGatewayArgs, radosGatewayFaults } from "./gateway-args";
 import { gatewaySelector, storeSpec } from "./gateway-store";
 import { CEPH_OBJECT_STORE } from "./rook";
@@ -27,6 +29,8 @@ const SWIFT_PATH = "/swift/v1/AUTH_%(project_id)s";
 export class RadosGateway extends pulumi.ComponentResource {
     /** URL for users, without a path. */
     public readonly publicUrl: pulumi.Output<string>;
+    /** Where they listen. */
+    public readonly server: Server<Pods>;
 
     constructor(name: string, args: RadosGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
         const placement = gatewayPlacement(args);
@@ -44,6 +48,7 @@ export class RadosGateway extends pulumi.ComponentResource {
         const app: App = { namespace: rookNamespace, instance: name, component: "gateway", service: placement.service };
         const own = { parent: this };
         const port = certificates ? PORTS.https : PORTS.http;
+        this.server = gatewayServer(name, rookNamespace, port);
         const internal = internalUrl(name, { namespace: rookNamespace, certificates }, port);
         this.publicUrl = pulumi.output(args.publicUrl ?? internal);
         const endpoints = (path: string) => ({

@@ -1,8 +1,7 @@
 import { Input } from "@pulumi/pulumi";
 import { BlockStorageArgs } from "../block-storage";
-import { HostKind } from "./budgets";
-import { CephSettings } from "../ceph";
-import { CertificatesArgs } from "../certificates";
+import { CephSettings, RadosGatewaySettings } from "../ceph";
+import { HostNetwork } from "../common/flows";
 import { AgentMode } from "../common/hostagent";
 import { Images } from "../common/images";
 import { Wiring } from "../common/openstack";
@@ -12,10 +11,13 @@ import { ComputeControlArgs, PlacementApiArgs } from "../compute-control";
 import { ComputeNodeArgs } from "../compute-node";
 import { DashboardArgs } from "../dashboard";
 import { DatabaseArgs } from "../database";
+import { FabricArgs, PolicySettings } from "../fabric";
 import { IdentityArgs } from "../identity";
 import { ImageArgs } from "../image";
 import { MessagingArgs } from "../messaging";
 import { NetworkingArgs } from "../networking";
+import { HostKind } from "./budgets";
+import { TlsArgs } from "./tls";
 
 /** What a tier has of its own: neither what it is wired to, nor what all tiers of a cloud share. */
 type Own<Args, Also extends string = never> = Omit<
@@ -32,6 +34,7 @@ type Own<Args, Also extends string = never> = Omit<
     | "racks"
     | "agents"
     | "certificates"
+    | "balancers"
     | Also
 >;
 
@@ -58,6 +61,14 @@ export interface CloudArgs {
     hosts: HostKind[];
     /** Bytes: of the network between hypervisors, and of the one to the world. */
     mtu: { overlay: number; external: number };
+    /** Prefixes of the networks in which hosts have addresses, for NetworkPolicies. */
+    networks: Record<HostNetwork, string[]>;
+    /** @default policies of all that the tiers declare, with users from everywhere */
+    networkPolicies?: PolicySettings;
+    /** Prefixes of the network between hypervisors. @default not known */
+    overlay?: string[];
+    /** The hosts' interface in the network to the world. @default not known */
+    externalInterface?: string;
     /** @default "RegionOne" */
     region?: string;
     /** Class of local SSD volumes. @default "local-ssd" */
@@ -67,12 +78,17 @@ export interface CloudArgs {
     /** Who runs the agents of hypervisors. @default "pod" */
     agents?: AgentMode;
     /** Who signs the servers' certificates; none: plaintext everywhere. @default a CA of the cloud's own */
-    tls?: Omit<CertificatesArgs, "namespace" | "protect"> & { enabled?: boolean };
+    tls?: TlsArgs;
     /** References of images, by the catalogue's names. @default the catalogue's */
     images?: Partial<Images>;
     /** Refuse to delete databases, brokers, passwords and keys. @default true */
     protect?: boolean;
-    ceph: CephSettings;
+    /** Who gives load balancers their addresses. @default whoever does, without our telling */
+    fabric?: Own<FabricArgs>;
+    /** Ceph's hosts and networks, or a cluster that is there already. */
+    ceph: Omit<CephSettings, "placements" | "agents" | "images" | "protect">;
+    /** Means nothing beside an external Ceph, which has gateways of its own. */
+    objectStorage?: Own<RadosGatewaySettings, "rookNamespace" | "failureDomain" | "pools">;
     database?: Own<DatabaseArgs, "accounts">;
     messaging?: Own<MessagingArgs, "accounts">;
     identity?: Own<IdentityArgs>;
@@ -81,6 +97,6 @@ export interface CloudArgs {
     computeControl?: Own<ComputeControlArgs, "cells">;
     placementApi?: Own<PlacementApiArgs>;
     computeNode?: Own<ComputeNodeArgs, "ceph" | "account" | "cell" | "consoleUrl">;
-    networking?: Own<NetworkingArgs, "metadataSecret" | "metadataHost" | "overlayMtu" | "externalMtu">;
+    networking?: Own<NetworkingArgs, "metadataSecret" | "metadataHost" | "overlayMtu" | "externalMtu" | "overlay">;
     dashboard?: Own<DashboardArgs>;
 }

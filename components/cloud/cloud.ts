@@ -2,9 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { BlockStorage } from "../block-storage";
 import { Cache } from "../cache";
 import { Certificates } from "../certificates";
-import { Ceph } from "../ceph";
+import { Ceph, RadosGateway } from "../ceph";
 import { CloudArgs } from "./args";
 import { cloudFaults } from "./faults";
+import { cloudFlows } from "./flows";
 import { tierArgs } from "./tiers";
 import { refuse } from "../common/faults";
 import { HostFiles } from "../common/hostagent";
@@ -13,6 +14,7 @@ import { ComputeNode } from "../compute-node";
 import { Coordination } from "../coordination";
 import { Dashboard } from "../dashboard";
 import { Database } from "../database";
+import { Fabric, Policies } from "../fabric";
 import { Identity } from "../identity";
 import { Image } from "../image";
 import { Messaging } from "../messaging";
@@ -36,7 +38,8 @@ export class Cloud extends pulumi.ComponentResource {
 
         const certificates =
             tiers.certificates && new Certificates("openstack", { ...tiers.certificates, namespace }, { parent: this });
-        const at = { namespace, certificates };
+        const balancers = tiers.fabric && new Fabric("fabric", { ...tiers.fabric, namespace }, { parent: this });
+        const at = { namespace, certificates, balancers };
 
         const database = new Database("mysql", { ...tiers.database, ...at }, own);
         const messaging = new Messaging("rabbitmq", { ...tiers.messaging, ...at }, own);
@@ -50,6 +53,9 @@ export class Cloud extends pulumi.ComponentResource {
         const wiring = { ...at, database, messaging, cache, identity: this.identity };
 
         const ceph = new Ceph("ceph", { ...tiers.ceph, namespace }, own);
+        const gateways =
+            tiers.objectStorage &&
+            new RadosGateway("radosgw", { ...tiers.objectStorage, ...at, identity: this.identity, ceph }, own);
         const coordination = new Coordination("etcd", { ...tiers.coordination, ...at }, own);
         new Image("glance", { ...tiers.image, ...wiring, ceph }, own);
         new BlockStorage("cinder", { ...tiers.blockStorage, ...wiring, ceph, coordination }, own);
@@ -61,10 +67,10 @@ export class Cloud extends pulumi.ComponentResource {
             // Schedulers give up where they find no Placement.
             { ...own, dependsOn: placement },
         );
-        const { metadataSecret, metadataHost } = compute;
+        const { metadataSecret, metadataHost, metadataCa } = compute;
         const networking = new Networking(
             "neutron",
-            { ...tiers.networking, ...wiring, metadataSecret, metadataHost },
+            { ...tiers.networking, ...wiring, metadataSecret, metadataHost, metadataCa },
             own,
         );
 
@@ -78,6 +84,12 @@ export class Cloud extends pulumi.ComponentResource {
             );
         });
         this.dashboard = new Dashboard("horizon", { ...tiers.dashboard, ...at, identity: this.identity, cache }, own);
+
+        const { networks, networkPolicies: { enabled = true, ...sources } = {} } = args;
+        if (enabled) {
+            const flows = cloudFlows(args, { database, messaging, cells, gateways: gateways?.server });
+            new Policies("policies", { namespace, flows, networks, ...sources }, own);
+        }
 
         this.hostFiles = pulumi
             .all([networking, ...nodes].map(({ hostFiles }) => hostFiles ?? {}))

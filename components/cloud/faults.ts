@@ -1,7 +1,6 @@
 import { blockStorageFaults, blockStoragePods } from "../block-storage";
 import { cacheFaults, cachePods } from "../cache";
-import { cephFaults } from "../ceph";
-import { certificatesFaults } from "../certificates";
+import { cephFaults, cephPods, radosGatewayFaults, radosGatewayPods } from "../ceph";
 import { PodGroup } from "../common/demand";
 import { Fault, meaningless } from "../common/faults";
 import { computeControlFaults, computeControlPods, placementApiFaults, placementApiPods } from "../compute-control";
@@ -9,6 +8,7 @@ import { computeNodeFaults, computeNodePods } from "../compute-node";
 import { coordinationFaults, coordinationPods } from "../coordination";
 import { dashboardFaults, dashboardPods } from "../dashboard";
 import { databaseFaults, databaseLimit, databasePods } from "../database";
+import { fabricFaults, policiesFaults } from "../fabric";
 import { identityFaults, identityPods } from "../identity";
 import { imageFaults, imagePods } from "../image";
 import { messagingFaults, messagingLimit, messagingPods } from "../messaging";
@@ -16,6 +16,7 @@ import { networkingFaults, networkingPods, vniBudget } from "../networking";
 import { CloudArgs } from "./args";
 import { Budget, budgetFaults, budgetsOf } from "./budgets";
 import { tierArgs } from "./tiers";
+import { tlsFaults } from "./tls";
 
 /** All pods of the cloud, and what they take. */
 export function cloudPods(args: CloudArgs): PodGroup[] {
@@ -30,6 +31,8 @@ export function cloudPods(args: CloudArgs): PodGroup[] {
         ),
         ...cachePods(tiers.cache.scale, tiers.cache.placement),
         ...identityPods(tiers.identity, tiers.identity.placement),
+        ...cephPods(tiers.ceph),
+        ...(tiers.objectStorage ? radosGatewayPods(tiers.objectStorage) : []),
         ...coordinationPods(tiers.coordination),
         ...imagePods(tiers.image),
         ...blockStoragePods(tiers.blockStorage),
@@ -66,22 +69,25 @@ export function cloudBudgets(args: CloudArgs): Budget[] {
     });
 }
 
-function tlsFaults({ enabled = true, ...of }: NonNullable<CloudArgs["tls"]> = {}): Fault[] {
-    return enabled ? certificatesFaults(of) : meaningless("tls: enabled is false", of as Record<string, unknown>);
-}
-
 /** All faults of a cloud's arguments, tier by tier; and where there is none, the budgets that are overdrawn. */
 export function cloudFaults(args: CloudArgs): Fault[] {
     const tiers = tierArgs(args);
     const at = (path: string, faults: Fault[]) =>
         faults.map((fault) => ({ ...fault, propertyPath: `${path}.${fault.propertyPath}` }));
     const faults = [
-        ...at("tls", tlsFaults(args.tls)),
+        ...tlsFaults(args.tls, tiers),
         ...at("database", databaseFaults(tiers.database, tiers.database.placement)),
         ...at("messaging", messagingFaults(tiers.messaging, tiers.messaging.placement)),
+        ...at("fabric", tiers.fabric ? fabricFaults(tiers.fabric) : []),
         ...at("cache", cacheFaults(tiers.cache.scale, tiers.cache.placement)),
         ...at("identity", identityFaults(tiers.identity, tiers.identity.placement)),
         ...at("ceph", cephFaults(tiers.ceph)),
+        ...at(
+            "objectStorage",
+            tiers.objectStorage
+                ? radosGatewayFaults(tiers.objectStorage)
+                : meaningless("ceph.external", { ...args.objectStorage }),
+        ),
         ...at("coordination", coordinationFaults(tiers.coordination)),
         ...at("image", imageFaults(tiers.image)),
         ...at("blockStorage", blockStorageFaults(tiers.blockStorage)),
@@ -90,6 +96,7 @@ export function cloudFaults(args: CloudArgs): Fault[] {
         ...at("computeNode", computeNodeFaults(tiers.computeNode)),
         ...at("networking", networkingFaults(tiers.networking)),
         ...at("dashboard", dashboardFaults(tiers.dashboard)),
+        ...at("networkPolicies", policiesFaults(args.networkPolicies ?? {})),
         // All tiers have the cloud's scale, and one word about it is enough.
     ].filter(({ propertyPath }) => !propertyPath.endsWith(".scale"));
     return faults.length > 0 ? faults : budgetFaults(cloudBudgets(args));

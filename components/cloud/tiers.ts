@@ -35,6 +35,7 @@ function ownCells({ cells }: Pick<CloudArgs, "cells">): CellHosts[] {
 export function tierArgs(args: CloudArgs) {
     const { scale, placements, images, storageClass, region, racks, agents } = args;
     const { protect = true, loadBalancer = true } = args;
+    const { rookNamespace, failureDomain, pools } = args.ceph;
     const common = { scale, images };
     const kept = { ...common, protect, storageClass };
     const single = ownCells(args).length === 0;
@@ -71,6 +72,7 @@ export function tierArgs(args: CloudArgs) {
                 placement: placements["rabbitmq-server"],
             },
         })),
+        fabric: loadBalancer && args.fabric ? { ...args.fabric, placements } : undefined,
         cache: { ...common, placement: placements.memcached },
         identity: {
             ...common,
@@ -82,7 +84,19 @@ export function tierArgs(args: CloudArgs) {
         },
         // Without: plaintext everywhere.
         certificates: (args.tls?.enabled ?? true) ? { protect, ...args.tls } : undefined,
-        ceph: args.ceph,
+        ceph: { ...args.ceph, placements, agents, images, protect },
+        objectStorage: args.ceph.external
+            ? undefined
+            : {
+                  ...common,
+                  protect,
+                  loadBalancer,
+                  rookNamespace,
+                  failureDomain,
+                  pools,
+                  ...args.objectStorage,
+                  placement: placements.radosgw,
+              },
         coordination: { ...kept, placement: placements.etcd },
         image: { ...common, loadBalancer, ...args.image, placement: placements["glance-api"] },
         blockStorage: { ...common, loadBalancer, ...args.blockStorage, placements },
@@ -103,6 +117,8 @@ export function tierArgs(args: CloudArgs) {
             racks,
             overlayMtu: args.mtu.overlay,
             externalMtu: args.mtu.external,
+            overlay: args.overlay,
+            externalInterface: args.externalInterface,
             ...args.networking,
             placements,
         },

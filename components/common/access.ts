@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { basename } from "node:path";
 import { credentials, Mounts } from "./files";
 import { App } from "./labels";
+import type { Certificate } from "./tls";
 
 /** A CA certificate in a Secret, for clients to verify a server with. */
 export interface TrustedCa {
@@ -50,8 +51,12 @@ export interface CacheAccess {
 
 /** What services that share work need to agree on who does it. */
 export interface CoordinationAccess {
-    /** URL of the lock manager, as tooz takes it. */
+    /** URL of the lock manager, as tooz takes it; with the paths of what follows, where that is there. */
     readonly url: pulumi.Output<string>;
+    /** The CA by which clients verify it. @default plaintext */
+    readonly ca?: TrustedCa;
+    /** The certificate by which clients prove who they are, mounted at CLIENT_TLS. @default nobody asks for one */
+    readonly client?: Certificate;
 }
 
 export interface Endpoints {

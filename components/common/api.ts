@@ -13,6 +13,8 @@ export interface ApiServiceArgs extends Omit<PodArgs, "revisionLabel" | "ports" 
     healthPath: string;
     /** Whether a load balancer stands in front; else a cluster address. */
     balanced: boolean;
+    /** Of the Service: by what it asks for its address. */
+    annotations?: Record<string, string>;
     /** Shell command by which the program ends what it has begun; without one it does so on its own when told to end. */
     drain?: string;
 }
@@ -61,7 +63,7 @@ export function apiService(name: string, args: ApiServiceArgs, opts: pulumi.Cust
     const service = new k8s.core.v1.Service(
         name,
         {
-            metadata: metadata(app, { name }),
+            metadata: metadata(app, { name, annotations: args.annotations }),
             spec: {
                 type: balanced ? "LoadBalancer" : "ClusterIP",
                 // Traffic stays on the host that it reached: the client's address is kept, and a host without a pod gets none.

@@ -17,10 +17,10 @@ export interface CustomObject<Spec> {
 export interface CustomKind {
     apiVersion: string;
     kind: string;
-    /** Condition or JSONPath that the engine waits for; a JSON list where all of several. */
-    ready: string;
+    /** Condition or JSONPath that the engine waits for; a JSON list where all of several. @default none: stored is ready */
+    ready?: string;
     /** Seconds that it may take: first start of all members, or a rolling restart of them. */
-    timeout: number;
+    timeout?: number;
 }
 
 /**
@@ -42,8 +42,8 @@ export function customResource<Spec>(
             metadata: {
                 ...metadata,
                 annotations: {
-                    "pulumi.com/waitFor": of.ready,
-                    "pulumi.com/timeoutSeconds": String(of.timeout),
+                    ...(of.ready === undefined ? {} : { "pulumi.com/waitFor": of.ready }),
+                    ...(of.timeout === undefined ? {} : { "pulumi.com/timeoutSeconds": String(of.timeout) }),
                     ...metadata.annotations,
                 },
             },

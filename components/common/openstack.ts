@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
 import { CacheAccess, DatabaseAccess, IdentityAccess, MessagingAccess, ServiceAccount, trust } from "./access";
+import { Balancers } from "./balancers";
 import { Fault, faultsAt } from "./faults";
 import { joinMounts, Mounts, scratch } from "./files";
 import { Images } from "./images";
@@ -29,6 +30,8 @@ export interface CommonArgs {
     scale?: Scale;
     /** Whether load balancers stand in front; without them, cluster addresses. @default true */
     loadBalancer?: boolean;
+    /** By what load balancers get their addresses. @default any, of whoever gives them */
+    balancers?: Balancers;
     /** References of images, by the catalogue's names. @default the catalogue's */
     images?: Partial<Images>;
     /** Refuse to delete passwords and what else cannot be made again. @default true */
@@ -68,16 +71,28 @@ export function internalUrl(
     return pulumi.interpolate`${protocol}://${service}.${namespace}.svc.cluster.local:${port}`;
 }
 
-/** The certificate of an API: for its Service's names and the host of its public URL. None where nobody signs. */
+/** The names of an API besides those of its Service. */
+export interface ApiNames {
+    /** @default nobody outside asks it */
+    publicUrl?: pulumi.Input<string>;
+    /** Whether its pods call each other, each by its own name below the Service's. @default false */
+    eachPod?: boolean;
+}
+
+/** The certificate of an API, for all of its names. None where nobody signs. */
 export function apiCertificate(
     service: string,
     app: App,
     { namespace, certificates }: Pick<Wiring, "namespace"> & Pick<CommonArgs, "certificates">,
-    publicUrl: pulumi.Input<string>,
+    { publicUrl, eachPod = false }: ApiNames,
     opts: pulumi.CustomResourceOptions,
 ): Certificate | undefined {
     if (!certificates) return undefined;
-    const hosts = [...namesOf(service, namespace), hostOf(publicUrl)];
+    const hosts = [
+        ...namesOf(service, namespace),
+        ...(publicUrl === undefined ? [] : [hostOf(publicUrl)]),
+        ...(eachPod ? [pulumi.interpolate`*.${service}.${namespace}.svc.cluster.local`] : []),
+    ];
     return certificate(`${service}-tls`, app, certificates, { hosts }, opts);
 }
 

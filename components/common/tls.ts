@@ -37,7 +37,7 @@ export const CERTIFICATE: CustomKind = {
     apiVersion: "cert-manager.io/v1",
     kind: "Certificate",
     ready: "condition=Ready",
-    timeout: 300,
+    timeout: 600,
 };
 
 /** A certificate with its key, in a Secret of the same namespace that cert-manager keeps up to date. */
@@ -109,12 +109,16 @@ export const CA_FILE = "/etc/ssl/openstack-ra/ca.crt";
 /** Where servers find their certificate. */
 export const SERVER_TLS = "/etc/ssl/openstack-ra/server";
 
+/** Where clients find the certificate by which they prove who they are. */
+export const CLIENT_TLS = "/etc/ssl/openstack-ra/client";
+
 /** Files of a certificate that is mounted in a directory. */
 export function filesIn(directory: string) {
     return { cert: `${directory}/tls.crt`, key: `${directory}/tls.key`, ca: `${directory}/ca.crt` };
 }
 
 export const serverFiles = filesIn(SERVER_TLS);
+export const clientFiles = filesIn(CLIENT_TLS);
 
 /** A certificate with its key as files; a directory, so that renewed ones appear in it. None where there is none. */
 export function certificateMounts(of: Certificate | undefined, mountPath = SERVER_TLS): Mounts {

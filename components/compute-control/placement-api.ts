@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ServiceAccount, trust } from "../common/access";
 import { apiService } from "../common/api";
+import { balancing } from "../common/balancers";
 import { PodGroup } from "../common/demand";
 import { Fault, faultsAt, refuse } from "../common/faults";
 import { openstackHelm } from "../common/family";
@@ -115,8 +116,8 @@ export class PlacementApi extends pulumi.ComponentResource {
                 size: size.pod,
                 command: uwsgiCommand(UWSGI),
                 port: PLACEMENT_PORT,
-                certificate: apiCertificate(`${name}-api`, app, args, this.publicUrl, { parent: this }),
-                balanced: args.loadBalancer ?? true,
+                certificate: apiCertificate(`${name}-api`, app, args, this, { parent: this }),
+                ...balancing(args, "placement-api"),
                 // Its versions: it has no healthcheck middleware, and they need neither token nor database.
                 healthPath: "/",
                 grace: UWSGI_GRACE,

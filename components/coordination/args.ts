@@ -17,7 +17,7 @@ export interface CoordinationArgs {
     storageClass?: string;
     /** References of images, by the catalogue's names. @default the catalogue's */
     images?: Partial<Images>;
-    /** Who signs the members' certificate. @default nobody: plaintext */
+    /** Who signs the certificates of members and clients. @default nobody: plaintext */
     certificates?: CertificateAccess;
     /** Refuse to delete the members. @default true */
     protect?: boolean;

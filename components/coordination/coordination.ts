@@ -1,11 +1,21 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { CoordinationAccess } from "../common/access";
+import { CoordinationAccess, trust, TrustedCa } from "../common/access";
 import { refuse } from "../common/faults";
+import { joinMounts } from "../common/files";
 import { tierImages } from "../common/images";
 import { App, metadata, selectorLabels } from "../common/labels";
 import { referencePlacement } from "../common/placement";
 import { disruptionBudget, podTemplate, Probes } from "../common/pods";
+import {
+    CA_FILE,
+    Certificate,
+    certificate,
+    CertificateAccess,
+    certificateMounts,
+    clientFiles,
+    namesOf,
+} from "../common/tls";
 import { CoordinationArgs, coordinationFaults } from "./args";
 import { DATA, etcdCommand, ports } from "./config";
 import { coordinationSize } from "./sizing";
@@ -19,6 +29,8 @@ const UID = 65532;
  */
 export class Coordination extends pulumi.ComponentResource implements CoordinationAccess {
     public readonly url: pulumi.Output<string>;
+    public readonly ca?: TrustedCa;
+    public readonly client?: Certificate;
 
     constructor(name: string, args: CoordinationArgs, opts?: pulumi.ComponentResourceOptions) {
         const placement = args.placement ?? referencePlacement("etcd");
@@ -28,6 +40,11 @@ export class Coordination extends pulumi.ComponentResource implements Coordinati
         const app: App = { namespace: args.namespace, instance: name, component: "etcd", service: "etcd" };
         const members = `${name}-members`;
         const { quota, pod, volume } = coordinationSize;
+        const { certificates } = args;
+        const tls = certificates !== undefined;
+        this.ca = certificates?.ca;
+        this.client = certificates?.client;
+        const own = certificates && this.#certificate(name, app, certificates, placement.replicas);
         const set = new k8s.apps.v1.StatefulSet(
             name,
             {
@@ -43,10 +60,14 @@ export class Coordination extends pulumi.ComponentResource implements Coordinati
                         placement,
                         image: tierImages(args.images).etcd,
                         uid: UID,
-                        command: etcdCommand({ name, members, replicas: placement.replicas, quota }),
+                        command: etcdCommand({ name, members, replicas: placement.replicas, quota, tls }),
                         fields: { POD_NAME: "metadata.name", NAMESPACE: "metadata.namespace" },
                         size: pod,
-                        mounts: { volumes: [], volumeMounts: [{ name: "data", mountPath: DATA }] },
+                        mounts: joinMounts(
+                            { volumes: [], volumeMounts: [{ name: "data", mountPath: DATA }] },
+                            trust(this.ca),
+                            certificateMounts(own),
+                        ),
                         ports,
                         probes,
                     }),
@@ -71,8 +92,29 @@ export class Coordination extends pulumi.ComponentResource implements Coordinati
 
         // One address for all members: tooz takes a single host. Through the cluster, so that whoever needs it waits for it.
         const host = pulumi.all([args.namespace, set.id]).apply(([at]) => `${name}.${at}.svc.cluster.local`);
-        this.url = pulumi.interpolate`etcd3+http://${host}:${ports.client}?api_version=v3`;
+        const secured = tls ? `&ca_cert=${CA_FILE}&cert_cert=${clientFiles.cert}&cert_key=${clientFiles.key}` : "";
+        const protocol = tls ? "https" : "http";
+        this.url = pulumi.interpolate`etcd3+${protocol}://${host}:${ports.client}?api_version=v3${secured}`;
         this.registerOutputs({ url: this.url });
+    }
+
+    /**
+     * Of all members: each of their names, since a member looks up who another's certificate says that it is, and the
+     * Service's.
+     */
+    #certificate(name: string, app: App, certificates: CertificateAccess, replicas: number): Certificate {
+        const { namespace } = app;
+        const members = Array.from(
+            { length: replicas },
+            (_, i) => pulumi.interpolate`${name}-${i}.${name}-members.${namespace}.svc.cluster.local`,
+        );
+        return certificate(
+            `${name}-tls`,
+            app,
+            certificates,
+            { hosts: [...namesOf(name, namespace), ...members], usages: ["server auth", "client auth"] },
+            { parent: this },
+        );
     }
 
     #service(

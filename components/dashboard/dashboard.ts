@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { trust } from "../common/access";
 import { APACHE_DRAIN, APACHE_GRACE, apacheCommand } from "../common/apache";
 import { apiService } from "../common/api";
+import { balancing } from "../common/balancers";
 import { refuse } from "../common/faults";
 import { openstackHelm } from "../common/family";
 import { configFiles, credentials, diskSpace, joinMounts, Mounts, scratch } from "../common/files";
@@ -67,8 +69,8 @@ export class Dashboard extends pulumi.ComponentResource {
                 // Their names depend on the settings, so those that an image has do not do.
                 before: { static: { ...container, command: ["python3", WSGI_PATH] } },
                 port: PORT,
-                certificate: apiCertificate(name, app, args, this.publicUrl, { parent: this }),
-                balanced: args.loadBalancer ?? true,
+                certificate: apiCertificate(name, app, args, this, { parent: this }),
+                ...balancing(args, "horizon/apache2"),
                 // The first page: it takes 20 ms, and needs neither a session nor Keystone.
                 healthPath: "/auth/login/",
                 drain: APACHE_DRAIN,
@@ -88,7 +90,9 @@ export class Dashboard extends pulumi.ComponentResource {
                     authUrl: url,
                     region,
                     cacheServers,
+                    cafile: args.identity.ca?.path,
                     publicUrl,
+                    tls: args.certificates !== undefined,
                     allowedHosts: [new URL(inner).hostname, ...(args.allowedHosts ?? [])],
                 }),
             );
@@ -99,6 +103,7 @@ export class Dashboard extends pulumi.ComponentResource {
         };
         return joinMounts(
             configFiles(`${name}-config`, app, files, { parent: this }),
+            trust(args.identity.ca),
             scratch("/tmp"),
             diskSpace("1Gi", STATIC),
             diskSpace(UPLOAD_SPACE, UPLOADS),

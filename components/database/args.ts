@@ -13,13 +13,6 @@ export const proxies = ["haproxy", "proxysql"] as const;
 /** What stands between the services and the cluster; both send everything to one writer. */
 export type Proxy = (typeof proxies)[number];
 
-export interface DatabaseTls {
-    /** Sessions between clients, proxy and members are encrypted. @default true */
-    enabled?: boolean;
-    /** cert-manager ClusterIssuer of the server's certificate. @default the operator makes its own CA */
-    clusterIssuer?: string;
-}
-
 export interface BucketArgs {
     name: string;
     /** @default "us-east-1", which object stores other than Amazon's ignore */
@@ -71,14 +64,13 @@ export interface DatabaseArgs {
     storageClass?: string;
     /** Size of each member's data volume, e.g. "200Gi". @default from the scale, 700Gi at the RA's */
     storage?: string;
-    tls?: DatabaseTls;
     /** @default no backups */
     backup?: DatabaseBackup;
     /** Additions to my.cnf, by option name. */
     configuration?: MySqlOptions;
     /** References of images, by the catalogue's names. @default the catalogue's */
     images?: Partial<Images>;
-    /** Who signs the servers' certificate. @default nobody: plaintext */
+    /** Who signs the certificates of members and proxies. @default nobody: plaintext */
     certificates?: CertificateAccess;
     /** Refuse to delete the cluster and its passwords. @default true */
     protect?: boolean;
@@ -111,8 +103,8 @@ export function databaseFaults(args: Omit<DatabaseArgs, "namespace">, placement:
         }
         faults.push(...hostName("external.host", external.host));
         faults.push(...wholeNumber("external.port", external.port, 1, 65535));
-        const { proxy, storage, tls, backup, configuration } = args;
-        faults.push(...meaningless("external", { proxy, storage, tls, backup, configuration }));
+        const { proxy, storage, backup, configuration } = args;
+        faults.push(...meaningless("external", { proxy, storage, backup, configuration }));
         return faults;
     }
     if (args.proxy !== undefined && !proxies.includes(args.proxy)) {
@@ -122,7 +114,6 @@ export function databaseFaults(args: Omit<DatabaseArgs, "namespace">, placement:
     if (args.backup && (bucket === undefined) === (volume === undefined)) {
         faults.push(...faultsAt("backup", [`${bucket ? "two targets" : "no target"}, expected bucket or volume`]));
     }
-    faults.push(...objectName("tls.clusterIssuer", args.tls?.clusterIssuer));
     faults.push(...objectName("backup.volume.storageClass", volume?.storageClass));
     faults.push(...byteQuantity("backup.volume.size", volume?.size), ...byteQuantity("storage", args.storage));
     if (schedule !== undefined && !isCron(schedule)) {

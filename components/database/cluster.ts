@@ -9,8 +9,12 @@ import { haproxyCfg, myCnf, proxysqlCnf } from "./config";
 import { BackupStorage, PerconaXtraDBClusterSpec, VolumeSpec } from "./percona";
 import { DatabaseSize } from "./sizing";
 
-export interface ClusterArgs extends Pick<DatabaseArgs, "configuration" | "tls" | "backup" | "accounts" | "storage"> {
+type OfTheTier = "configuration" | "certificates" | "backup" | "accounts" | "storage";
+
+export interface ClusterArgs extends Pick<DatabaseArgs, OfTheTier> {
     name: string;
+    /** The name by which clients call the proxy. */
+    host: Input<string>;
     size: DatabaseSize;
     placement: Placement;
     proxy: Proxy;
@@ -52,21 +56,15 @@ export function clusterSpec(args: ClusterArgs): PerconaXtraDBClusterSpec {
         };
     };
     const small = replicas < 3;
-    const tls = args.tls?.enabled ?? true;
     return {
         crVersion: "1.19.0",
         secretsName: args.systemUsers,
         updateStrategy: "SmartUpdate",
         // Versions change here, not when a service on the internet says so.
         upgradeOptions: { apply: "disabled" },
-        tls: {
-            enabled: tls,
-            issuerConf: args.tls?.clusterIssuer
-                ? { name: args.tls.clusterIssuer, kind: "ClusterIssuer", group: "cert-manager.io" }
-                : undefined,
-        },
+        tls: tls(args),
         // The operator refuses fewer than three members, or plaintext, unless told that it is meant.
-        unsafeFlags: { tls: !tls, pxcSize: small, proxySize: small },
+        unsafeFlags: { tls: !args.certificates, pxcSize: small, proxySize: small },
         pxc: {
             ...placed("pxc", SERVICE_LABEL),
             image: images.mysql,
@@ -113,6 +111,20 @@ export function clusterSpec(args: ClusterArgs): PerconaXtraDBClusterSpec {
             passwordSecretRef: { name: args.accountPasswords, key: account },
         })),
         backup: { image: images["mysql-backup"], ...(args.backup ? backups(args, args.backup, storage) : {}) },
+    };
+}
+
+/**
+ * The operator asks cert-manager for two certificates. HAProxy hands sessions on to the members: theirs has the names of
+ * HAProxy's Service (operator 1.19, pkg/controller/pxc/tls.go). ProxySQL ends them itself; its own has only the first part
+ * of its Service's name.
+ */
+function tls({ certificates, proxy, host }: ClusterArgs): PerconaXtraDBClusterSpec["tls"] {
+    if (!certificates) return { enabled: false };
+    return {
+        enabled: true,
+        issuerConf: certificates.issuer,
+        ...(proxy === "proxysql" ? { SANs: [host] } : {}),
     };
 }
 

@@ -14,7 +14,7 @@ import { clusterSpec } from "./cluster";
 import { PERCONA_XTRADB_CLUSTER } from "./percona";
 import { DatabaseSize, sizeDatabase } from "./sizing";
 
-/** Where clients mount the CA of the database: by its name, since the clients of several cells have several. */
+/** Where clients mount the CA of a database that is not ours: by its name, since the clients of several cells have several. */
 const caPath = (name: string) => `/etc/ssl/openstack-ra/${name}.crt`;
 
 /**
@@ -43,7 +43,7 @@ export class Database extends pulumi.ComponentResource implements DatabaseAccess
         this.#accounts = Object.fromEntries(
             Object.entries(args.accounts).map(([account, schemas]) => [
                 account,
-                this.#account(account, schemas, server.passwords[account] ?? ""),
+                this.#account(account, schemas, server.passwords[account] ?? "", server.verifyHost),
             ]),
         );
         this.registerOutputs({ host: this.host, port: this.port });
@@ -74,6 +74,7 @@ export class Database extends pulumi.ComponentResource implements DatabaseAccess
                 opts,
             );
         const proxy = args.proxy ?? "haproxy";
+        const service = pulumi.interpolate`${name}-${proxy}.${args.namespace}.svc.cluster.local`;
         const cluster = customResource(
             PERCONA_XTRADB_CLUSTER,
             name,
@@ -90,6 +91,7 @@ export class Database extends pulumi.ComponentResource implements DatabaseAccess
                     size,
                     placement,
                     proxy,
+                    host: service,
                     storageClass: args.storageClass ?? "local-ssd",
                     images: tierImages(args.images),
                     systemUsers: system.metadata.name,
@@ -101,15 +103,8 @@ export class Database extends pulumi.ComponentResource implements DatabaseAccess
         );
         // Through the cluster, so that whoever connects waits for it. The operator makes accounts and schemas right after;
         // schema jobs try again until theirs is there.
-        const host = pulumi
-            .all([cluster.id, args.namespace])
-            .apply(([, namespace]) => `${name}-${proxy}.${namespace}.svc.cluster.local`);
-        const encrypted = args.tls?.enabled ?? true;
-        // The operator writes certificates and CAs into two Secrets: HAProxy hands connections on to the members, which show
-        // the internal one; ProxySQL ends them itself, with the other. Made without cert-manager, the two have different CAs.
-        const secretName = proxy === "haproxy" ? `${name}-ssl-internal` : `${name}-ssl`;
-        const ca = encrypted ? { secretName, key: "ca.crt", path: caPath(name) } : undefined;
-        return { host, ca, passwords: generated };
+        const host = pulumi.all([service, cluster.id]).apply(([address]) => address);
+        return { host, ca: args.certificates?.ca, verifyHost: true, passwords: generated };
     }
 
     #external(name: string, app: App, external: ExternalDatabase) {
@@ -118,13 +113,14 @@ export class Database extends pulumi.ComponentResource implements DatabaseAccess
         return {
             host: pulumi.output(external.host),
             ca: ca === undefined ? undefined : trustedCa(`${name}-ca`, app, ca, caPath(name), opts),
+            // It may be called by an address, which few certificates have.
+            verifyHost: false,
             passwords: external.passwords,
         };
     }
 
-    #account(account: string, schemas: string[], password: pulumi.Input<string>): DatabaseAccount {
-        // Not every certificate of the operator names the address that clients use; its CA signs nothing else.
-        const tls = this.ca ? `&ssl_ca=${this.ca.path}&ssl_check_hostname=false` : "";
+    #account(account: string, schemas: string[], password: pulumi.Input<string>, verifyHost: boolean): DatabaseAccount {
+        const tls = this.ca ? `&ssl_ca=${this.ca.path}&ssl_check_hostname=${verifyHost}` : "";
         return {
             url: (schema) => {
                 if (!schemas.includes(schema)) {

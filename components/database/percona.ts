@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import { Input } from "@pulumi/pulumi";
 import { CustomKind } from "../common/custom";
+import { IssuerRef } from "../common/tls";
 
 /** The kind of Percona's operator (1.19). */
 export const PERCONA_XTRADB_CLUSTER: CustomKind = {
@@ -46,7 +47,7 @@ export interface PerconaXtraDBClusterSpec {
     secretsName: Input<string>;
     updateStrategy: "SmartUpdate";
     upgradeOptions: { apply: "disabled" };
-    tls: { enabled: boolean; issuerConf?: { name: string; kind: string; group: string } };
+    tls: { enabled: boolean; issuerConf?: IssuerRef; SANs?: Input<string>[] };
     unsafeFlags: { tls: boolean; pxcSize: boolean; proxySize: boolean };
     pxc: Members & {
         autoRecovery: boolean;

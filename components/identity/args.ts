@@ -1,5 +1,6 @@
 import { Input } from "@pulumi/pulumi";
 import { CacheAccess, DatabaseAccess, MessagingAccess } from "../common/access";
+import { Balancers } from "../common/balancers";
 import { PodGroup } from "../common/demand";
 import { Fault, faultsAt, wholeNumber } from "../common/faults";
 import { Images } from "../common/images";
@@ -33,6 +34,8 @@ export interface IdentityArgs {
     placement?: Placement;
     /** Whether a load balancer stands in front; without one, a cluster address. @default true (RA "Keystone") */
     loadBalancer?: boolean;
+    /** By what the load balancer gets its address. @default any, of whoever gives them */
+    balancers?: Balancers;
     /** Hours that a token is valid, 1 to 24. @default 1 */
     tokenHours?: number;
     /** Hours between rotations of the Fernet keys: 1, 2, 3, 4, 6, 8, 12 or 24. @default 12 */

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { IdentityAccess, ServiceAccount, ServiceArgs, trust, TrustedCa } from "../common/access";
 import { APACHE_DRAIN, APACHE_GRACE, apacheCommand } from "../common/apache";
 import { apiService } from "../common/api";
+import { balancing } from "../common/balancers";
 import { refuse } from "../common/faults";
 import { openstackHelm } from "../common/family";
 import { configFiles, credentials, joinMounts, Mounts, scratch, secretFiles } from "../common/files";
@@ -109,8 +110,8 @@ export class Identity extends pulumi.ComponentResource implements IdentityAccess
                 command: apacheCommand(APACHE_CONF, tls),
                 mounts: joinMounts(config, repositories, this.#apache(name, app, keystoneApache(size, tls))),
                 port: PORT,
-                certificate: apiCertificate(name, app, args, external, { parent: this }),
-                balanced: args.loadBalancer ?? true,
+                certificate: apiCertificate(name, app, args, { publicUrl: external }, { parent: this }),
+                ...balancing(args, "keystone-all"),
                 healthPath: "/healthcheck",
                 drain: APACHE_DRAIN,
                 grace: APACHE_GRACE,

@@ -1,6 +1,6 @@
 import { Input } from "@pulumi/pulumi";
 import { PodGroup } from "../common/demand";
-import { byteQuantity, Fault, faultsAt, hostName, meaningless, objectName, wholeNumber } from "../common/faults";
+import { byteQuantity, Fault, faultsAt, hostName, meaningless, wholeNumber } from "../common/faults";
 import { Images } from "../common/images";
 import { Placement, placementFaults } from "../common/placement";
 import { REFERENCE_SCALE, Scale, scaleFaults } from "../common/scale";
@@ -30,11 +30,9 @@ export interface MessagingArgs {
     storageClass?: string;
     /** Size of each broker's volume, e.g. "20Gi". @default from the scale, 20Gi at the RA's */
     storage?: string;
-    /** Secret with tls.crt, tls.key and ca.crt for the brokers; with it, plaintext is off. @default plaintext */
-    tlsSecret?: string;
     /** References of images, by the catalogue's names. @default the catalogue's */
     images?: Partial<Images>;
-    /** Who signs the servers' certificate. @default nobody: plaintext */
+    /** Who signs the brokers' certificate; with it, they have no port without TLS. @default nobody: plaintext */
     certificates?: CertificateAccess;
     /** Refuse to delete the cluster and its passwords. @default true */
     protect?: boolean;
@@ -58,12 +56,11 @@ export function messagingFaults(args: Omit<MessagingArgs, "namespace">, placemen
         return [
             ...faults,
             ...byteQuantity("storage", args.storage),
-            ...objectName("tlsSecret", args.tlsSecret),
             ...faultsAt("scale", scaleFaults(args.scale)),
             ...faultsAt("placement", placementFaults(placement)),
         ];
     }
-    faults.push(...meaningless("external", { storage: args.storage, tlsSecret: args.tlsSecret }));
+    faults.push(...meaningless("external", { storage: args.storage }));
     const { hosts, port, passwords } = args.external;
     if (hosts.length === 0) faults.push(...faultsAt("external.hosts", ["empty, expected at least 1 broker"]));
     faults.push(...hosts.flatMap((host, i) => hostName(`external.hosts.${i}`, host)));

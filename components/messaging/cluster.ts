@@ -3,6 +3,7 @@ import { nodeAffinity, Placement, podAntiAffinity, tolerations, topologySpread }
 import { serviceLabel } from "../common/labels";
 import { gibibytes, resources } from "../common/quantity";
 import { SERVICE_LABEL } from "../common/roles";
+import { Certificate } from "../common/tls";
 import { DEFINITIONS_DIRECTORY, rabbitmqConf, rabbitmqEnv } from "./config";
 import { RabbitmqClusterSpec } from "./rabbitmq";
 import { MessagingSize } from "./sizing";
@@ -15,7 +16,8 @@ export interface ClusterArgs {
     storageClass: string;
     /** Size of a broker's volume. @default from the size */
     storage?: string;
-    tlsSecret?: string;
+    /** The brokers', all the same. @default plaintext */
+    certificate?: Certificate;
     /** Secret of the administrator, in the operator's form. */
     administrator: Input<string>;
     /** Secret with definitions.json. */
@@ -45,9 +47,8 @@ export function clusterSpec(args: ClusterArgs): RabbitmqClusterSpec {
             podAntiAffinity: podAntiAffinity({ [SERVICE_LABEL]: serviceLabel(placement.service) }),
         },
         tolerations: tolerations(placement),
-        tls: args.tlsSecret
-            ? { secretName: args.tlsSecret, caSecretName: args.tlsSecret, disableNonTLSListeners: true }
-            : undefined,
+        // Clients prove who they are by their passwords, so nobody needs a CA here.
+        tls: args.certificate && { secretName: args.certificate.secretName, disableNonTLSListeners: true },
         secretBackend: { externalSecret: { name: args.administrator } },
         service: { type: "ClusterIP" },
         rabbitmq: { additionalConfig: rabbitmqConf(size), envConfig: rabbitmqEnv(size) },

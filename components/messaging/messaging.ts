@@ -10,6 +10,7 @@ import { password, passwords } from "../common/passwords";
 import { Placement, referencePlacement } from "../common/placement";
 import { SERVICE_LABEL } from "../common/roles";
 import { REFERENCE_SCALE } from "../common/scale";
+import { certificate, namesOf } from "../common/tls";
 import { ExternalMessaging, MessagingArgs, messagingFaults } from "./args";
 import { clusterSpec, operatorSelector } from "./cluster";
 import { definitions, NOTIFICATIONS_VHOST, RPC_VHOST } from "./config";
@@ -18,8 +19,16 @@ import { MessagingSize, sizeMessaging } from "./sizing";
 
 const ADMINISTRATOR = "admin";
 
-/** Where clients mount the CA of the brokers: by its name, since the clients of several cells have several. */
+/** AMQP's port with TLS, and without. */
+const portOf = (ca: TrustedCa | undefined) => (ca ? 5671 : 5672);
+
+/** Where clients mount the CA of brokers that are not ours: by its name, since the clients of several cells have several. */
 const caPath = (name: string) => `/etc/ssl/openstack-ra/${name}.crt`;
+
+/** Each broker's own, by which clients call it, and those of the Service. */
+function names(name: string, namespace: pulumi.Input<string>): pulumi.Input<string>[] {
+    return [pulumi.interpolate`*.${name}-nodes.${namespace}.svc.cluster.local`, ...namesOf(name, namespace)];
+}
 
 /**
  * The message bus (RA "Messaging"): a RabbitMQ cluster with two transports, RPC neither durable nor replicated, notifications
@@ -44,7 +53,7 @@ export class Messaging extends pulumi.ComponentResource implements MessagingAcce
             : this.#cluster(name, app, args, placement, sizeMessaging(scale));
         this.hosts = brokers.hosts;
         this.ca = brokers.ca;
-        this.port = args.external?.port ?? (this.ca ? 5671 : 5672);
+        this.port = args.external?.port ?? portOf(this.ca);
         this.#accounts = Object.fromEntries(
             args.accounts.map((account) => [account, this.#account(account, brokers.passwords[account] ?? "")]),
         );
@@ -70,7 +79,7 @@ export class Messaging extends pulumi.ComponentResource implements MessagingAcce
                 password: adminPassword,
                 "default_user.conf": pulumi.interpolate`default_user = ${ADMINISTRATOR}\ndefault_pass = ${adminPassword}\n`,
                 host: pulumi.interpolate`${name}.${namespace}.svc`,
-                port: "5672",
+                port: String(portOf(args.certificates?.ca)),
                 provider: "rabbitmq",
                 type: "rabbitmq",
             },
@@ -86,6 +95,9 @@ export class Messaging extends pulumi.ComponentResource implements MessagingAcce
             },
             opts,
         );
+        const tls =
+            args.certificates &&
+            certificate(`${name}-tls`, app, args.certificates, { hosts: names(name, namespace) }, opts);
         const cluster = customResource(
             RABBITMQ_CLUSTER,
             name,
@@ -103,7 +115,7 @@ export class Messaging extends pulumi.ComponentResource implements MessagingAcce
                     image: tierImages(args.images).rabbitmq,
                     storageClass: args.storageClass ?? "local-ssd",
                     storage: args.storage,
-                    tlsSecret: args.tlsSecret,
+                    certificate: tls,
                     administrator: administrator.metadata.name,
                     definitions: loaded.metadata.name,
                 }),
@@ -120,8 +132,7 @@ export class Messaging extends pulumi.ComponentResource implements MessagingAcce
                     (_, i) => `${name}-server-${i}.${name}-nodes.${at}.svc.cluster.local`,
                 ),
             );
-        const ca = args.tlsSecret ? { secretName: args.tlsSecret, key: "ca.crt", path: caPath(name) } : undefined;
-        return { hosts, ca, passwords: generated };
+        return { hosts, ca: args.certificates?.ca, passwords: generated };
     }
 
     /** The operator makes none. */

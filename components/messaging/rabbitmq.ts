@@ -22,7 +22,7 @@ export interface RabbitmqClusterSpec {
     terminationGracePeriodSeconds: number;
     affinity: k8s.types.input.core.v1.Affinity;
     tolerations: k8s.types.input.core.v1.Toleration[];
-    tls?: { secretName: string; caSecretName: string; disableNonTLSListeners: boolean };
+    tls?: { secretName: Input<string>; disableNonTLSListeners: boolean };
     secretBackend: { externalSecret: { name: Input<string> } };
     service: { type: "ClusterIP" };
     rabbitmq: { additionalConfig: string; envConfig: string };

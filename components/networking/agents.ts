@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { trust } from "../common/access";
+import { trust, TrustedCa } from "../common/access";
 import { agent, AgentUpdate, brokerProbeFile, brokerProbes, rackWave } from "../common/daemon";
 import { configFiles, credentials, Files, HostPath, hostPaths, joinMounts, scratch } from "../common/files";
 import { hostAgent, HostFiles } from "../common/hostagent";
@@ -9,6 +9,7 @@ import { neutron } from "../common/options/2026.1/neutron";
 import { neutronMetadataAgent } from "../common/options/2026.1/neutron-metadata-agent";
 import { Placement } from "../common/placement";
 import { HostAccess } from "../common/pods";
+import { projectFile } from "../common/project";
 import { ResourceSize } from "../common/quantity";
 import {
     agentConf,
@@ -52,7 +53,13 @@ interface AgentArgs {
     update: AgentUpdate;
     grace: number;
     variables?: Record<string, pulumi.Input<string>>;
+    /** The CA of a server that it calls, beside the brokers'. */
+    ca?: TrustedCa;
     fields?: Record<string, string>;
+    /** Other files. */
+    files?: Files;
+    /** What starts the program, given as arguments. */
+    start?: string[];
     preStop?: string[];
 }
 
@@ -109,8 +116,12 @@ export function createGatewayAgents(tier: Tier, dependsOn: pulumi.Resource[]): v
             text: pulumi
                 .output(args.metadataHost)
                 .apply((host) =>
-                    metadataAgentIni({ host, port: args.metadataPort ?? PORT_OF_METADATA }, config?.metadataAgent),
+                    metadataAgentIni(
+                        { host, port: args.metadataPort ?? PORT_OF_METADATA, cafile: args.metadataCa?.path },
+                        config?.metadataAgent,
+                    ),
                 ),
+            ca: args.metadataCa,
             size: size.metadataAgent,
             // It speaks to Nova, the broker, and by a socket to HAProxy: no network of the host's, and no privileges.
             host: { filesOnly: true },
@@ -137,6 +148,21 @@ const HAND_OVER = `for file in ${STATE}/ha_confs/*.pid.keepalived; do
 done
 sleep ${HAND_OVER_SECONDS}`;
 
+const LOCAL_ADDRESS = "/etc/openstack-ra/local-address.py";
+
+/**
+ * The end of a host's tunnels: its own address in the overlay, which only the host knows and is asked for when the agent
+ * starts; where no overlay is known, the address that Kubernetes knows.
+ */
+function tunnelEnd(overlay: string[] | undefined): Pick<AgentArgs, "fields" | "files" | "start"> {
+    if (overlay === undefined) return { fields: { OS_OVS__LOCAL_IP: "status.hostIP" } };
+    const ask = `OS_OVS__LOCAL_IP=$(python3 ${LOCAL_ADDRESS} ${overlay.join(" ")})`;
+    return {
+        files: { [LOCAL_ADDRESS]: projectFile("components/networking/scripts/local-address.py") },
+        start: ["sh", "-c", `${ask} && export OS_OVS__LOCAL_IP && exec "$@"`, "sh"],
+    };
+}
+
 /** The L2 agent on the hosts with L3 agents, and on the others unless these have their own. */
 export function createL2Agents(tier: Tier, dependsOn: pulumi.Resource[]): void {
     const { args, size, placements } = tier;
@@ -154,8 +180,7 @@ export function createL2Agents(tier: Tier, dependsOn: pulumi.Resource[]): void {
             paths: NETWORK,
             update,
             grace: L2_GRACE,
-            // The end of this host's tunnels.
-            fields: { OS_OVS__LOCAL_IP: "status.hostIP" },
+            ...tunnelEnd(args.overlay),
         };
         createAgent(tier, l2Agent, dependsOn);
     };
@@ -170,7 +195,7 @@ function createAgent(tier: Tier, it: AgentArgs, dependsOn: pulumi.Resource[]): v
     const own = `/etc/neutron/${it.ini}`;
     // Pods that nobody replaces yet still need their files and credentials, should their host restart.
     const opts = { parent, retainOnDelete: it.update === "OnDelete" };
-    const files: Files = { [NEUTRON_CONF]: neutronConfOf(tier), [own]: it.text, ...brokerProbeFile };
+    const files: Files = { [NEUTRON_CONF]: neutronConfOf(tier), [own]: it.text, ...brokerProbeFile, ...it.files };
     const config = configFiles(`${name}-${component}-config`, app, files, opts);
     const variables = { ...transport(tier), ...it.variables };
     agent(
@@ -181,11 +206,14 @@ function createAgent(tier: Tier, it: AgentArgs, dependsOn: pulumi.Resource[]): v
             image: tierImages(args.images).neutron,
             uid: 0,
             host: it.host,
-            command: [`neutron-${it.program ?? component}`, "--config-file", NEUTRON_CONF, "--config-file", own],
+            command: [
+                ...(it.start ?? []),
+                ...[`neutron-${it.program ?? component}`, "--config-file", NEUTRON_CONF, "--config-file", own],
+            ],
             size: it.size,
             mounts: joinMounts(
                 config,
-                trust(args.messaging.ca),
+                trust(args.messaging.ca, it.ca),
                 hostPaths({ path: STATE }, ...(it.paths ?? [])),
                 // Sockets of its helpers with privileges.
                 scratch("/tmp"),

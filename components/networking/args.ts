@@ -1,6 +1,8 @@
 import { Input } from "@pulumi/pulumi";
+import { parseCidr } from "../common/cidr";
 import { Fault, faultsAt, hostName, wholeNumber } from "../common/faults";
 import { AgentMode } from "../common/hostagent";
+import { TrustedCa } from "../common/access";
 import { CommonArgs, osloFaults, publicUrlFaults, Settings, Wiring } from "../common/openstack";
 import { neutron } from "../common/options/2026.1/neutron";
 import { neutronDhcpAgent } from "../common/options/2026.1/neutron-dhcp-agent";
@@ -34,6 +36,8 @@ export interface NetworkingArgs extends Wiring, CommonArgs {
     metadataHost: Input<string>;
     /** Port of Nova's metadata API. @default 8775 */
     metadataPort?: number;
+    /** The CA by which Nova's metadata API is verified. @default it speaks plaintext */
+    metadataCa?: TrustedCa;
     /**
      * Where the services run. @default the RA's ("Services Placement Summary"): the server's three and the agents on
      * the hosts of the Nova API, the L2 agent and Open vSwitch on these and on hypervisors
@@ -56,6 +60,12 @@ export interface NetworkingArgs extends Wiring, CommonArgs {
     networks?: number;
     /** Tenants' routers that L3 agents are sized for. @default one for 100 virtual machines of the scale */
     routers?: number;
+    /**
+     * Prefixes of the network of the tunnels: each host's own address in one of them is the end of its tunnels, and an
+     * agent that finds none, or several, does not start.
+     * @default none: tunnels end at the address that Kubernetes knows of the host
+     */
+    overlay?: string[];
     /** Largest packet between hosts on the network of the tunnels, in bytes; machines have 50 less. @default 9000 */
     overlayMtu?: number;
     /** Largest packet on the external network, in bytes. @default 1500 */
@@ -193,6 +203,30 @@ function configFaults(config: NetworkingConfig): Fault[] {
     ];
 }
 
+/** Packets of tunnels must fit into the network that carries them; what Neutron is told, it takes 50 bytes off. */
+function mtuFaults(args: NetworkingSettings): Fault[] {
+    const { overlayMtu } = fabricOf(args);
+    const { neutron: server, ml2 } = args.config ?? {};
+    const given = {
+        "config.neutron.DEFAULT.global_physnet_mtu": server?.DEFAULT?.global_physnet_mtu,
+        "config.ml2.ml2.path_mtu": ml2?.ml2?.path_mtu,
+    };
+    const why = "the overlay's; a tunnel takes 50 of them";
+    return Object.entries(given).flatMap(([path, mtu]) =>
+        typeof mtu === "number" && mtu > overlayMtu
+            ? faultsAt(path, [`${mtu} bytes, expected at most ${overlayMtu}, ${why}`])
+            : [],
+    );
+}
+
+function overlayFaults(overlay: string[] | undefined): Fault[] {
+    if (overlay === undefined) return [];
+    if (overlay.length === 0) return faultsAt("overlay", ["empty, expected at least 1 prefix, or none given"]);
+    return overlay.flatMap((text, i) =>
+        parseCidr(text) ? [] : faultsAt(`overlay.${i}`, [`"${text}", expected a prefix such as 10.40.0.0/16`]),
+    );
+}
+
 /** A name as Linux takes it for an interface. */
 function interfaceFaults(name: string | undefined): Fault[] {
     if (name === undefined || /^[a-z0-9][\w.-]{0,14}$/i.test(name)) return [];
@@ -222,6 +256,8 @@ export function networkingFaults(args: NetworkingSettings): Fault[] {
         // Below the first, IPv6 does not work in a machine; the second is the most that Ethernet switches carry.
         ...wholeNumber("overlayMtu", args.overlayMtu, 1280 + 70, 9216, " bytes"),
         ...wholeNumber("externalMtu", args.externalMtu, 1280, 9216, " bytes"),
+        ...overlayFaults(args.overlay),
+        ...mtuFaults(args),
         ...physicalNetworkFaults(args.physicalNetwork),
         ...interfaceFaults(args.externalInterface),
         ...configFaults(args.config ?? {}),

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ServiceAccount } from "../common/access";
 import { apiService } from "../common/api";
+import { balancing } from "../common/balancers";
 import { brokerProbeFile, brokerProbes, daemon } from "../common/daemon";
 import { openstackHelm } from "../common/family";
 import { configFiles, credentials, joinMounts, Mounts } from "../common/files";
@@ -73,8 +74,8 @@ export function createServer(
             command: uwsgiCommand(UWSGI),
             env: { OS_NEUTRON_CONFIG_DIR: DIRECTORY, OS_NEUTRON_CONFIG_FILES: FILES.join(";") },
             port: PORT,
-            certificate: apiCertificate(`${name}-server`, app, args, publicUrl, { parent }),
-            balanced: args.loadBalancer ?? true,
+            certificate: apiCertificate(`${name}-server`, app, args, { publicUrl }, { parent }),
+            ...balancing(args, "neutron-server"),
             healthPath: "/healthcheck",
             grace: UWSGI_GRACE,
         },

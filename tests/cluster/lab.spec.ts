@@ -14,6 +14,8 @@ import { changedLayout, withLayout } from "../support/refusal";
 
 const NAME = "lab-test";
 const OTHER = "lab-test-2";
+/** The cloud's own. */
+const NAMESPACE = "openstack";
 
 /** Hosts of three kinds, one of which is lost with its rack, and what runs on them. */
 const LOST: [role: Role, service: ServiceName][] = [
@@ -47,7 +49,7 @@ describe("the lab on the embedded control plane", function () {
     /** Objects of some kinds, each with the identifier and the generation that it has. */
     async function objects(kinds: string, ...more: string[]): Promise<string[]> {
         const path = "{range .items[*]}{.kind}/{.metadata.name} {.metadata.uid} {.metadata.generation}{'\\n'}{end}";
-        const listed = await kubectl("get", kinds, "-n", expected.namespace, "-o", `jsonpath=${path}`, ...more);
+        const listed = await kubectl("get", kinds, "-n", NAMESPACE, "-o", `jsonpath=${path}`, ...more);
         return listed.trim().split("\n");
     }
 
@@ -64,9 +66,9 @@ describe("the lab on the embedded control plane", function () {
     /** Asks for a pod to be evicted, as `kubectl drain` does; fails where its disruption budget forbids it. */
     async function evict(pod: string): Promise<void> {
         const file = join(folder, "eviction.json");
-        const metadata = { name: pod, namespace: expected.namespace };
+        const metadata = { name: pod, namespace: NAMESPACE };
         await writeFile(file, JSON.stringify({ apiVersion: "policy/v1", kind: "Eviction", metadata }));
-        await kubectl("create", "--raw", `/api/v1/namespaces/${expected.namespace}/pods/${pod}/eviction`, "-f", file);
+        await kubectl("create", "--raw", `/api/v1/namespaces/${NAMESPACE}/pods/${pod}/eviction`, "-f", file);
     }
 
     async function lose(rack: string): Promise<void> {
@@ -80,8 +82,8 @@ describe("the lab on the embedded control plane", function () {
     async function bringBack(rack: string): Promise<void> {
         await kubectl("uncordon", "-l", `${RACK_LABEL}=${rack}`);
         // Pods that found another host do not move back by themselves; those that found none do.
-        await kubectl("rollout", "restart", "-n", expected.namespace, "deployment");
-        await kubectl("rollout", "status", "-n", expected.namespace, "deployment", "--timeout=60s");
+        await kubectl("rollout", "restart", "-n", NAMESPACE, "deployment");
+        await kubectl("rollout", "status", "-n", NAMESPACE, "deployment", "--timeout=60s");
         await waitFor("the table as it should be", 60_000, async () =>
             passes(judge(await facts(), expected), []) ? true : undefined,
         );
@@ -199,7 +201,7 @@ describe("the lab on the embedded control plane", function () {
         );
         const selector = `${SERVICE_LABEL}=keystone-all`;
         const images = await kubectl(
-            ...["get", "pods", "-n", expected.namespace, "-l", selector],
+            ...["get", "pods", "-n", NAMESPACE, "-l", selector],
             ...["-o", "jsonpath={.items[*].spec.containers[*].image}"],
         );
         assert.match(images, /^(\S+:newer ?){5}$/);

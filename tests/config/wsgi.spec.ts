@@ -207,6 +207,7 @@ describe("what starts an OpenStack API", function () {
             name: "nova-api",
             module: "nova.wsgi.osapi_compute:application",
             port: 8774,
+            tls: false,
             processes: 16,
             threads: 4,
         });
@@ -220,7 +221,7 @@ describe("what starts an OpenStack API", function () {
             assert.deepEqual(await judge("nova-api-uwsgi.ini", sample), []);
         });
         it("is accepted with options of one service", async () => {
-            assert.deepEqual(await judge("uwsgi.ini", glanceUwsgi(sizeImage(REFERENCE_SCALE))), []);
+            assert.deepEqual(await judge("uwsgi.ini", glanceUwsgi(sizeImage(REFERENCE_SCALE), false)), []);
         });
         it("is accepted with Horizon's module", async () => {
             const content = sample.replace("nova.wsgi.osapi_compute:", "openstack_dashboard.wsgi:");

@@ -66,6 +66,14 @@ const CUSTOM: Record<string, Break[]> = {
             /topologyKey: Required value/,
         ],
     ],
+    metallb: [
+        ["IPAddressPool", "fabric-public", "spec addresses", undefined, /spec\.addresses: Required value/],
+        ["IPAddressPool", "fabric-public", "spec autoAsign", false, /autoAsign: field not declared/],
+        ["BGPAdvertisement", "fabric-public", "spec aggregationLength", "32", /aggregationLength: expected numeric/],
+        ["BFDProfile", "fabric", "spec detectMultiplier", 1, /detectMultiplier.*greater than or equal to 2/],
+        ["BGPPeer", "fabric-rack-01-a", "spec peerASN", 2 ** 32, /peerASN.*less than or equal to 4294967295/],
+        ["BGPPeer", "fabric-rack-01-a", "spec bfd", "fabric", /\.spec\.bfd: field not declared/],
+    ],
 };
 
 describe("the API server's strict check", function () {

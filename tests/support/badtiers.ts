@@ -13,13 +13,12 @@ export const badTiers: BadInput[] = [
     {
         what: "names that no object can have",
         config: {
-            database: '{"tls": {"clusterIssuer": "Our CA"}, "backup": {"volume": {"storageClass": "slow!"}}}',
-            messaging: '{"tlsSecret": "TLS"}',
+            database: '{"backup": {"volume": {"storageClass": "slow!"}}}',
+            tls: '{"issuer": "Our CA"}',
         },
         says: [
-            'database.tls.clusterIssuer: "Our CA", expected the name of a Kubernetes object',
             'database.backup.volume.storageClass: "slow!", expected the name of a Kubernetes object',
-            'messaging.tlsSecret: "TLS", expected the name of a Kubernetes object',
+            'tls.issuer: "Our CA", expected the name of a Kubernetes object',
         ],
     },
     {
@@ -37,9 +36,9 @@ export const badTiers: BadInput[] = [
         ],
     },
     {
-        what: "brokers' TLS beside external brokers",
-        config: { messaging: '{"external": {"hosts": ["mq"]}, "tlsSecret": "mq-tls"}' },
+        what: "brokers' volumes beside external brokers",
+        config: { messaging: '{"external": {"hosts": ["mq"]}, "storage": "20Gi"}' },
         secret: { messagingPasswords: '{"keystone": "x"}' },
-        says: ["messaging.tlsSecret: means nothing beside external, expected one of the two"],
+        says: ["messaging.storage: means nothing beside external, expected one of the two"],
     },
 ];

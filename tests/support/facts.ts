@@ -38,7 +38,7 @@ function expectationsFor(nodes: NodeFact[], loadBalancers: boolean, converged: b
         },
     });
     const built = new Set<ServiceName>(["keystone-all", "rabbitmq-server", "mysqld-server", "memcached"]);
-    return { namespace: NAMESPACE, placements, built, loadBalancers };
+    return { namespaces: new Set([NAMESPACE]), placements, built, loadBalancers, disks: new Map() };
 }
 
 /** A site of four racks on which all is as the table has it: "keystone-2" stands in "rack-2"; one compute host in "rack-4". */

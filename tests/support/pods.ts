@@ -19,6 +19,7 @@ export interface Pods {
     /** The label selector, where there is one. */
     selector?: Record<string, string>;
     labels: Record<string, string>;
+    namespace: string;
     /** Volumes that each pod claims for itself. */
     claims: string[];
     spec: PodSpec;
@@ -40,6 +41,7 @@ function podsOf(owner: string, object: Record<string, unknown>, name: string, op
             replicas: (at(object, "spec", "replicas") as number | undefined) ?? 1,
             selector: at(object, "spec", "selector", "matchLabels") as Record<string, string> | undefined,
             labels: template.metadata?.labels ?? {},
+            namespace: at(object, "metadata", "namespace") as string,
             claims: ((at(object, "spec", "volumeClaimTemplates") ?? []) as { metadata: { name: string } }[]).map(
                 ({ metadata }) => metadata.name,
             ),

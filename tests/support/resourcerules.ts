@@ -1,15 +1,17 @@
 import { Registered, Secret } from "../../cli/program";
 import { allPods, operated, selects } from "./pods";
 import { copyOf, put, isKubernetes, Rule } from "./rules";
-import { USERS_SECRET } from "./variants";
 import { at, ofKind, ownerOf, resourceNamed } from "./stacks";
 
 const STACK = "pulumi:pulumi:Stack";
-/** Not made by us: the certificates of databases, by their operator, and what a user brings. */
-const OTHERS = /^mysql(-cell\d+)?-ssl(-internal)?$|^ceph-clients$/;
-const othersMake = (name: string) => OTHERS.test(name) || name === USERS_SECRET;
+/** Not made by us: what a user brings. */
+const othersMake = (name: string) => name === "ceph-clients";
 /** The operator copies this one with all its fields, and must be able to change the copy. */
 const CHANGED_BY_OPERATOR = /^mysql(-cell\d+)?-system-users$/;
+
+/** What belongs to the whole cluster, and the CA, which cert-manager reads where it runs itself. */
+const namespaceOf = ({ type, name }: Registered) =>
+    type.endsWith(":ClusterIssuer") ? undefined : name === "openstack-ca" ? "cert-manager" : "openstack";
 
 function isOpen({ type }: Registered): boolean {
     return type === STACK || type.startsWith("pulumi:providers:") || type === "kubernetes:core/v1:Namespace";
@@ -18,9 +20,9 @@ function isOpen({ type }: Registered): boolean {
 /** What is lost with it cannot be made again. */
 function isStateful({ type, inputs, ignoreChanges }: Registered): boolean {
     const claims = at(inputs, "spec", "volumeClaimTemplates") !== undefined;
-    return (
-        /^random:|:Namespace$|:(PerconaXtraDBCluster|RabbitmqCluster)$/.test(type) || claims || ignoreChanges.length > 0
-    );
+    const trusted = at(inputs, "spec", "isCA") === true;
+    const kept = /^random:|:Namespace$|:(PerconaXtraDBCluster|RabbitmqCluster)$/.test(type);
+    return kept || claims || trusted || ignoreChanges.length > 0;
 }
 
 /** Names of Secrets and ConfigMaps that pods refer to. */
@@ -81,9 +83,16 @@ export const resourceRules: Rule[] = [
         faults: (run) =>
             run.resources
                 .filter((resource) => isKubernetes(resource) && !isOpen(resource))
-                .filter(({ inputs }) => at(inputs, "metadata", "namespace") !== "openstack")
-                .map(({ urn }) => `${urn}: not in openstack`),
-        breaks: [[put("Service", "keystone", "metadata namespace", undefined), /Service::keystone: not in/]],
+                .filter((resource) => at(resource.inputs, "metadata", "namespace") !== namespaceOf(resource))
+                .map((resource) => `${resource.urn}: not in ${namespaceOf(resource) ?? "no namespace"}`),
+        breaks: [
+            [put("Service", "keystone", "metadata namespace", undefined), /Service::keystone: not in openstack/],
+            [
+                put("ClusterIssuer", "openstack-issuer", "metadata namespace", "openstack"),
+                /issuer: not in no namespace/,
+            ],
+            [put("Certificate", "openstack-ca", "metadata namespace", "openstack"), /-ca: not in cert-manager/],
+        ],
     },
     {
         what: "has config files in immutable ConfigMaps that the engine names",
@@ -144,6 +153,8 @@ export const resourceRules: Rule[] = [
         faults: (run) =>
             run.resources
                 .filter((r) => /^kubernetes:[a-z0-9-]+\.[a-z0-9.-]+\/v/.test(r.type) && !/\.k8s\.io/.test(r.type))
+                // Nobody tells that these are ready; they are when they are stored.
+                .filter((r) => !/^kubernetes:(metallb\.io|k8s\.cni\.cncf\.io)\//.test(r.type))
                 .filter(({ inputs }) => {
                     const annotations = at(inputs, "metadata", "annotations");
                     const wait = at(annotations, "pulumi.com/waitFor") as string | undefined;
@@ -159,7 +170,9 @@ export const resourceRules: Rule[] = [
     {
         what: "makes every Secret and ConfigMap that its objects refer to, but for those that others write",
         faults: (run) => {
-            const made = new Set([...ofKind(run, "Secret"), ...ofKind(run, "ConfigMap")].map((r) => r.objectName));
+            // A certificate's Secret has its name.
+            const kinds = ["Secret", "ConfigMap", "Certificate"];
+            const made = new Set(kinds.flatMap((kind) => ofKind(run, kind)).map((r) => r.objectName));
             return run.resources
                 .filter(isKubernetes)
                 .flatMap(({ urn, inputs }) => references(inputs).map((name) => ({ urn, name })))
@@ -174,6 +187,10 @@ export const resourceRules: Rule[] = [
             [
                 put("PerconaXtraDBCluster", "mysql", "spec users 0 passwordSecretRef name", "gone"),
                 /mysql: refers to gone/,
+            ],
+            [
+                (run) => (run.resources = run.resources.filter(({ name }) => name !== "keystone-tls")),
+                /Deployment::keystone: refers to keystone-tls/,
             ],
         ],
     },

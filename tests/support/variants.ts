@@ -10,9 +10,6 @@ export interface Variant {
     options: ProgramOptions;
 }
 
-/** A Secret that a variant expects of its user. */
-export const USERS_SECRET = "rabbitmq-tls";
-
 const CA = "-----BEGIN CERTIFICATE-----";
 
 const passwordsOf = (of: string, accounts: string[]) =>
@@ -37,12 +34,11 @@ export const variants: Variant[] = [
         },
     },
     {
-        what: "lab with a bucket for backups, behind ProxySQL, with brokers over TLS",
+        what: "lab with a bucket for backups, behind ProxySQL",
         stack: "lab",
         options: {
             config: {
                 database: JSON.stringify({ proxy: "proxysql", backup: { bucket: { name: "backups" } } }),
-                messaging: JSON.stringify({ tlsSecret: USERS_SECRET }),
             },
             secretConfig: {
                 backupCredentials: JSON.stringify({ accessKey: canary("access"), secretKey: canary("secret") }),
@@ -50,11 +46,11 @@ export const variants: Variant[] = [
         },
     },
     {
-        what: "lab with a database in plaintext, one broker, and no load balancers",
+        what: "lab in plaintext, with one broker, and no load balancers",
         stack: "lab",
         options: {
             config: {
-                database: JSON.stringify({ tls: { enabled: false } }),
+                tls: JSON.stringify({ enabled: false }),
                 messaging: JSON.stringify({ replicas: 1 }),
                 loadBalancers: "false",
             },

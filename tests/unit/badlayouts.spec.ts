@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Role } from "../../components/common/roles";
 import { findLayout, layoutNames } from "../../stacks";
-import { Host, Layout, NetworkClass, Segment } from "../../stacks/layout";
+import { Host, Layout, NetworkClass, Rack, Segment } from "../../stacks/layout";
 import { layoutFaults } from "../../stacks/validate";
 import { changedLayout, refusal, withLayout } from "../support/refusal";
 
@@ -29,6 +29,12 @@ const segment = (name: string, values: Partial<Segment>): Change => {
         Object.assign(segmentOf(layout, name), values);
     };
 };
+/** Another rack, with switches of its own. */
+const emptyRack = (name: string): Rack => ({
+    name,
+    asn: 65_000,
+    leafs: [1, 2].map((i) => ({ name: `leaf-${i}`, address: `10.10.200.${i}`, uplinks: ["spine-1"] })),
+});
 const without = (...names: string[]): Change => {
     return (layout) => {
         layout.hosts = layout.hosts.filter(({ name }) => !names.includes(name));
@@ -89,12 +95,12 @@ const BAD: [what: string, change: Change, says: string[]][] = [
     ],
     [
         "a rack twice",
-        (layout) => layout.racks.push({ name: "rack-01" }),
+        (layout) => layout.racks.push(emptyRack("rack-01")),
         ['layout lab: racks: "rack-01" is there twice'],
     ],
     [
         "a rack's name with a blank",
-        (layout) => layout.racks.push({ name: "rack 99" }),
+        (layout) => layout.racks.push(emptyRack("rack 99")),
         ['layout lab: racks: "rack 99" is no label value, expected a-z, 0-9 and - (63 at most)'],
     ],
     [

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { BlockStorageArgs, blockStoragePods } from "../../components/block-storage";
 import { secretUuid } from "../../components/common/ceph";
 import { referencePlacement, withReplicas } from "../../components/common/placement";
-import { asCounted, asRendered, make, podOf, registered } from "../support/blockstorage";
+import { asCounted, asRendered, coordination, make, podOf, registered } from "../support/blockstorage";
+import { certificates } from "../support/certificates";
 import { LibraryRun, plainData, valueOf } from "../support/library";
 import { at } from "../support/stacks";
 
@@ -49,6 +50,20 @@ describe("block storage by itself", () => {
         assert.equal(data.OS_COORDINATION__BACKEND_URL, "etcd3+http://etcd:2379?api_version=v3");
         for (const { type, inputs } of run.resources.filter((made) => made.type.endsWith(":ConfigMap")))
             assert.doesNotMatch(JSON.stringify(inputs.data), /service-pw|:pw@/, type);
+    });
+
+    it("proves to the coordinator who it is, where it asks", async () => {
+        const mountsOf = async (args: object) => {
+            const { inputs } = await make(args);
+            return podOf(inputs("StatefulSet", "ci-volume")).containers[0]!.volumeMounts.map((of) => of.mountPath);
+        };
+        const { ca, client } = certificates;
+        const secured = await mountsOf({ coordination: { ...coordination, ca, client } });
+        assert.deepEqual(
+            secured.filter((path) => path.startsWith("/etc/ssl/openstack-ra")),
+            ["/etc/ssl/openstack-ra/ca.crt", "/etc/ssl/openstack-ra/client"],
+        );
+        assert.ok(!(await mountsOf({})).some((path) => path.startsWith("/etc/ssl/openstack-ra")));
     });
 
     it("gives the workers names that stay, and by them lets each find what it had begun", async () => {

@@ -7,7 +7,7 @@ import { sizeComputeNode } from "../../components/compute-node/sizing";
 
 const settings: NovaComputeSettings = {
     size: sizeComputeNode(REFERENCE_SCALE),
-    identity: { authUrl: "http://keystone:5000/v3", region: "RegionOne" },
+    identity: { authUrl: "https://keystone:5000/v3", region: "RegionOne", cafile: "/ca.crt" },
     username: "nova",
     ceph: { user: "nova", pool: "vms" },
     agents: "pod",
@@ -34,6 +34,12 @@ describe("nova-compute.conf", () => {
             "nova",
             secretUuid({ user: "nova" }),
         ]);
+    });
+
+    it("verifies every service that it calls", () => {
+        for (const section of ["placement", "neutron", "glance", "cinder", "service_user"]) {
+            assert.equal(option(conf(), section, "cafile"), "/ca.crt", section);
+        }
     });
 
     it("moves running machines over TLS", () => {

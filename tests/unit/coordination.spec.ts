@@ -3,6 +3,7 @@ import { referencePlacement, withReplicas } from "../../components/common/placem
 import { Coordination, CoordinationArgs, coordinationPods } from "../../components/coordination";
 import { etcdCommand } from "../../components/coordination/config";
 import { asCounted, asRendered, podOf } from "../support/blockstorage";
+import { certificates } from "../support/certificates";
 import { library, valueOf } from "../support/library";
 import { at } from "../support/stacks";
 
@@ -36,6 +37,47 @@ describe("coordination by itself", () => {
         assert.equal(await valueOf(value.url), "etcd3+http://locks.cloud.svc.cluster.local:2379?api_version=v3");
     });
 
+    it("with certificates asks everybody for theirs, and says to clients what they need", async () => {
+        const { value, inputs } = await make({ certificates });
+        assert.equal(
+            await valueOf(value.url),
+            "etcd3+https://locks.cloud.svc.cluster.local:2379?api_version=v3&ca_cert=/etc/ssl/openstack-ra/ca.crt" +
+                "&cert_cert=/etc/ssl/openstack-ra/client/tls.crt&cert_key=/etc/ssl/openstack-ra/client/tls.key",
+        );
+        assert.deepEqual([value.ca, value.client], [certificates.ca, certificates.client]);
+        const [member] = podOf(inputs("StatefulSet", "locks")).containers;
+        for (const option of ["--client-cert-auth=true", "--peer-client-cert-auth=true"]) {
+            assert.ok(member!.command.includes(option), option);
+        }
+        const mounted = member!.volumeMounts.map(({ mountPath }) => mountPath);
+        for (const [, file] of member!.command.join("\n").matchAll(/=(\/etc\/.+)$/gm)) {
+            assert.ok(
+                mounted.some((path) => file === path || file!.startsWith(`${path}/`)),
+                `${file} is not mounted`,
+            );
+        }
+    });
+
+    it("has a certificate for its Service and each member, by which it is a server and a client", async () => {
+        const { inputs } = await make({ certificates });
+        const { dnsNames, usages } = inputs("Certificate", "locks-tls").spec as Record<string, string[]>;
+        assert.deepEqual(usages?.slice(0, 2), ["server auth", "client auth"]);
+        const peers = podOf(inputs("StatefulSet", "locks"))
+            .containers[0]!.command.find((word) => word.startsWith("--initial-cluster="))!
+            .replaceAll("$(NAMESPACE)", "cloud");
+        const hosts = [...peers.matchAll(/https:\/\/([^:]+):/g)].map(([, host]) => host!);
+        assert.equal(hosts.length, 3);
+        for (const host of [...hosts, "locks.cloud.svc.cluster.local"]) assert.ok(dnsNames?.includes(host), host);
+    });
+
+    it("without certificates has none, and speaks plaintext", async () => {
+        const { value, resources, inputs } = await make();
+        assert.ok(!resources.some(({ type }) => type.endsWith(":Certificate")));
+        assert.deepEqual([value.ca, value.client], [undefined, undefined]);
+        const [member] = podOf(inputs("StatefulSet", "locks")).containers;
+        assert.doesNotMatch(member!.command.join(" "), /https|cert/);
+    });
+
     it("takes a member from its clients when it has no majority, and restarts it only when it is stuck itself", async () => {
         const pod = podOf((await make()).inputs("StatefulSet", "locks"));
         assert.deepEqual(at(pod, "containers", 0, "readinessProbe", "httpGet"), { path: "/readyz", port: "metrics" });
@@ -59,7 +101,7 @@ describe("coordination by itself", () => {
 });
 
 describe("etcd's arguments", () => {
-    const command = etcdCommand({ name: "etcd", members: "peers", replicas: 3, quota: 1 });
+    const command = etcdCommand({ name: "etcd", members: "peers", replicas: 3, quota: 1, tls: false });
     const option = (name: string) => command.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
 
     it("name the member as the others know it", () => {

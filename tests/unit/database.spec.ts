@@ -4,6 +4,7 @@ import { Database, DatabaseArgs } from "../../components/database";
 import { PerconaXtraDBClusterSpec } from "../../components/database/percona";
 import { databaseWorkloads } from "../../components/database/pods";
 import { withReplicas, referencePlacement } from "../../components/common/placement";
+import { certificates } from "../support/certificates";
 import { library, plainData, valueOf } from "../support/library";
 import { at } from "../support/stacks";
 
@@ -14,8 +15,8 @@ const specOf = async (args: Partial<DatabaseArgs> = {}) =>
     (await make(args)).inputs("PerconaXtraDBCluster", "db").spec as PerconaXtraDBClusterSpec;
 
 describe("a database by itself", () => {
-    it("is the RA's: three members on dedicated hosts behind HAProxy, protected, over TLS", async () => {
-        const { value: database, resources, inputs } = await make();
+    it("is the RA's: three members on dedicated hosts behind HAProxy, protected", async () => {
+        const { value: database, resources, inputs } = await make({ certificates });
         assert.deepEqual(resources.map(({ type }) => type.split(":").pop()).sort(), [
             "Database",
             "PerconaXtraDBCluster",
@@ -31,11 +32,7 @@ describe("a database by itself", () => {
         assert.equal(spec.pxc.volumeSpec.persistentVolumeClaim.storageClassName, "local-ssd");
         assert.equal(await valueOf(database.host), "db-haproxy.cloud.svc.cluster.local");
         assert.equal(database.port, 3306);
-        assert.deepEqual(database.ca, {
-            secretName: "db-ssl-internal",
-            key: "ca.crt",
-            path: "/etc/ssl/openstack-ra/db.crt",
-        });
+        assert.equal(database.ca, certificates.ca);
     });
 
     it("has a user for each account, with its schemas and its own password", async () => {
@@ -57,14 +54,14 @@ describe("a database by itself", () => {
         assert.deepEqual(system, ["monitor", "operator", "proxyadmin", "replication", "root", "xtrabackup"]);
     });
 
-    it("gives URLs for the schemas of declared accounts, as secrets, verified by its CA", async () => {
-        const { value: database } = await make();
+    it("gives URLs for the schemas of declared accounts, as secrets, verified by the CA and by its name", async () => {
+        const { value: database } = await make({ certificates });
         const url = database.account("nova").url("nova_api");
         assert.ok(await pulumi.isSecret(url));
         assert.equal(
             await valueOf(url),
             "mysql+pymysql://nova:generated-db-nova-password@db-haproxy.cloud.svc.cluster.local:3306/nova_api" +
-                "?charset=utf8mb4&ssl_ca=/etc/ssl/openstack-ra/db.crt&ssl_check_hostname=false",
+                "?charset=utf8mb4&ssl_ca=/etc/ssl/openstack-ra/ca.crt&ssl_check_hostname=true",
         );
         assert.throws(() => database.account("cinder"), /no database account "cinder", declared: glance, nova$/);
         assert.throws(
@@ -73,8 +70,8 @@ describe("a database by itself", () => {
         );
     });
 
-    it("without TLS tells the operator that it is meant, and its clients nothing of a CA", async () => {
-        const { value: database, inputs } = await make({ tls: { enabled: false } });
+    it("without certificates tells the operator that plaintext is meant, and its clients nothing of a CA", async () => {
+        const { value: database, inputs } = await make();
         const spec = inputs("PerconaXtraDBCluster", "db").spec as PerconaXtraDBClusterSpec;
         assert.deepEqual(spec.tls, { enabled: false });
         assert.equal(spec.unsafeFlags.tls, true);
@@ -82,12 +79,13 @@ describe("a database by itself", () => {
         assert.match(await valueOf(database.account("glance").url("glance")), /\/glance\?charset=utf8mb4$/);
     });
 
-    it("may have its certificate from cert-manager", async () => {
-        const { tls } = await specOf({ tls: { clusterIssuer: "internal" } });
-        assert.deepEqual(tls, {
-            enabled: true,
-            issuerConf: { name: "internal", kind: "ClusterIssuer", group: "cert-manager.io" },
-        });
+    it("has its certificates from their issuer, for the name by which clients call its proxy", async () => {
+        const issuerConf = { name: "site", kind: "ClusterIssuer", group: "cert-manager.io" };
+        // The operator adds the names of HAProxy's Service by itself.
+        assert.deepEqual((await specOf({ certificates })).tls, { enabled: true, issuerConf });
+        const { value: database, inputs } = await make({ certificates, proxy: "proxysql" });
+        const { tls } = inputs("PerconaXtraDBCluster", "db").spec as PerconaXtraDBClusterSpec;
+        assert.deepEqual(tls, { enabled: true, issuerConf, SANs: [await valueOf(database.host)] });
     });
 
     it("behind ProxySQL is under another name, with a volume, and without HAProxy", async () => {
@@ -102,7 +100,8 @@ describe("a database by itself", () => {
 
     it("of one member tells the operator that it is meant", async () => {
         const one = withReplicas(referencePlacement("mysqld-server"), 1);
-        const { unsafeFlags, pxc } = await specOf({ placement: one, scale: { hypervisors: 1, virtualMachines: 10 } });
+        const scale = { hypervisors: 1, virtualMachines: 10 };
+        const { unsafeFlags, pxc } = await specOf({ placement: one, scale, certificates });
         assert.deepEqual(unsafeFlags, { tls: false, pxcSize: true, proxySize: true });
         assert.equal(pxc.size, 1);
     });
@@ -201,7 +200,10 @@ describe("a database that is there already", () => {
             await valueOf(pulumi.output(database.ca!.secretName)),
             resources.find(({ name }) => name === "db-ca")!.objectName,
         );
-        assert.match(await valueOf(database.account("glance").url("glance")), /&ssl_ca=\/etc\/ssl/);
+        assert.match(
+            await valueOf(database.account("glance").url("glance")),
+            /&ssl_ca=\/etc\/ssl\/openstack-ra\/db.crt&ssl_check_hostname=false$/,
+        );
     });
 
     it("without a password for each account is refused before anything is registered", async () => {

@@ -44,7 +44,7 @@ const FILES = {
     memcached: "memcached.args",
     mysql: "haproxy.cfg my.cnf",
     neutron:
-        "amqp.py api-paste.ini dhcp_agent.ini l3_agent.ini metadata_agent.ini ml2_conf.ini neutron.conf " +
+        "amqp.py api-paste.ini dhcp_agent.ini l3_agent.ini local-address.py metadata_agent.ini ml2_conf.ini neutron.conf " +
         "openvswitch_agent.ini uwsgi.ini",
     nova: "amqp.py api-paste.ini cells.py nova-api-uwsgi.ini nova-metadata-uwsgi.ini nova.conf",
     "nova-compute": "amqp.py ceph.conf libvirt-secrets.py nova-compute.conf",

@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { roleNames, roles } from "../../components/common/roles";
 import { findLayout, hostCounter } from "../../stacks";
-import { overlaps, parseCidr } from "../../components/common/cidr";
+import {
+    addressAt,
+    addressCount,
+    holds,
+    holdsAll,
+    overlaps,
+    parseCidr,
+    plainAddressCount,
+    sameText,
+} from "../../components/common/cidr";
 import { generateLayout, SiteShape } from "../../stacks/generate";
 import { Host, hostsWith, Layout, profileOf } from "../../stacks/layout";
 import { nodeSpec, nodeSpecs, nodeTaints } from "../../stacks/nodes";
@@ -78,10 +87,13 @@ describe("the lab", () => {
         assert.equal(hostsWith(lab, "compute")[0]!.name, "compute-001");
     });
 
-    it("has the RA's four network classes, storage in two segments", () => {
+    it("has the RA's four network classes, storage in two segments, and addresses of load balancers apart", () => {
         assert.deepEqual(
-            lab.segments.map(({ class: networkClass }) => networkClass),
-            ["management", "public", "storage", "storage", "overlay"],
+            lab.segments.map(({ class: networkClass, purpose = "hosts" }) => `${networkClass} ${purpose}`),
+            [
+                ...["management hosts", "public hosts", "storage ceph-public", "storage ceph-cluster", "overlay hosts"],
+                ...["management load-balancers", "public load-balancers"],
+            ],
         );
     });
 
@@ -246,6 +258,45 @@ describe("a CIDR", () => {
                 assert.equal(overlaps(parseCidr(b)!, parseCidr(a)!), expected);
             }),
         );
+    });
+
+    it("has an n-th address, and holds it and no other's", () => {
+        const pair = fc.tuple(fc.ipV4(), fc.integer({ min: 1, max: 32 }), fc.double({ min: 0, max: 1, noNaN: true }));
+        const six = fc.tuple(fc.ipV6(), fc.integer({ min: 96, max: 128 }), fc.double({ min: 0, max: 1, noNaN: true }));
+        fc.assert(
+            fc.property(fc.oneof(pair, six), ([address, bits, share]) => {
+                const prefix = parseCidr(`${address}/${bits}`)!;
+                const count = addressCount(prefix);
+                const n = Math.floor(share * (count - 1));
+                const found = addressAt(prefix, n);
+                assert.ok(holds(prefix, found) && holds(prefix, address));
+                assert.equal(addressAt(prefix, n - count), found);
+                assert.equal(sameText(found), found);
+                assert.ok(bits === 0 || !holds({ ...prefix, address: found, bits }, addressAt(prefix, count)));
+            }),
+        );
+        assert.equal(addressAt(parseCidr("10.10.0.0/16")!, -126), "10.10.255.130");
+        assert.equal(addressAt(parseCidr("fd00:0:0:1::/64")!, 1), "fd00:0:0:1::1");
+        assert.equal(sameText("FD00:0:0::01"), "fd00::1");
+        assert.equal(parseCidr("fe80::1%eth0/64"), undefined);
+    });
+
+    it("lies in another as a whole or not", () => {
+        const inside = (outer: string, inner: string) => holdsAll(parseCidr(outer)!, parseCidr(inner)!);
+        assert.ok(inside("10.0.0.0/8", "10.1.0.0/16") && inside("10.0.0.0/8", "10.0.0.0/8"));
+        assert.ok(!inside("10.1.0.0/16", "10.0.0.0/8") && !inside("10.1.0.0/16", "10.2.0.0/24"));
+    });
+
+    it("has fewer addresses that are nobody's network's or broadcast", () => {
+        const plain = (text: string) => plainAddressCount(parseCidr(text)!);
+        const expected = {
+            "10.0.0.0/24": 254,
+            "10.0.0.0/23": 508,
+            "10.0.0.0/29": 7,
+            "10.0.0.8/29": 8,
+            "fd00::/125": 8,
+        };
+        for (const [text, count] of Object.entries(expected)) assert.equal(plain(text), count, text);
     });
 
     it("never overlaps one of the other family", () => {

@@ -10,6 +10,7 @@ import { RabbitmqClusterSpec } from "../../components/messaging/rabbitmq";
 import { sizeMessaging } from "../../components/messaging/sizing";
 import { referencePlacement, withReplicas } from "../../components/common/placement";
 import { REFERENCE_SCALE } from "../../components/common/scale";
+import { certificates } from "../support/certificates";
 import { library, plainData, valueOf } from "../support/library";
 import { at } from "../support/stacks";
 
@@ -47,6 +48,7 @@ describe("messaging by itself", () => {
         assert.equal(spec.tls, undefined);
         assert.deepEqual(spec.persistence, { storageClassName: "local-ssd", storage: "20Gi" });
         assert.equal(messaging.port, 5672);
+        assert.equal(plainData(inputs("Secret", "mq-admin")).port, "5672");
         assert.equal(messaging.ca, undefined);
         assert.deepEqual(
             await valueOf(messaging.hosts),
@@ -64,16 +66,28 @@ describe("messaging by itself", () => {
         assert.throws(() => messaging.account("cinder"), /no messaging account "cinder", declared: neutron, nova$/);
     });
 
-    it("over TLS has no plaintext port and verifies by the Secret's CA", async () => {
-        const { value: messaging, inputs } = await make({ tlsSecret: "mq-tls" });
+    it("with certificates has no plaintext port, and is verified by the CA", async () => {
+        const { value: messaging, inputs } = await make({ certificates });
         const { tls } = inputs("RabbitmqCluster", "mq").spec as RabbitmqClusterSpec;
-        assert.deepEqual(tls, { secretName: "mq-tls", caSecretName: "mq-tls", disableNonTLSListeners: true });
+        assert.deepEqual(tls, { secretName: "mq-tls", disableNonTLSListeners: true });
         assert.equal(messaging.port, 5671);
-        const options = "ssl=true&ssl_ca_file=/etc/ssl/openstack-ra/mq.crt";
+        assert.equal(messaging.ca, certificates.ca);
+        assert.equal(plainData(inputs("Secret", "mq-admin")).port, "5671");
+        const options = "ssl=true&ssl_ca_file=/etc/ssl/openstack-ra/ca.crt";
         assert.match(await valueOf(messaging.account("nova").rpc), new RegExp(`:5671/openstack\\?${options}$`));
         assert.ok(
             (await valueOf(messaging.account("nova").notifications)).endsWith(`?rabbit_quorum_queue=true&${options}`),
         );
+    });
+
+    it("has a certificate for every name by which it is called", async () => {
+        const { value: messaging, inputs } = await make({ certificates });
+        const { dnsNames, usages } = inputs("Certificate", "mq-tls").spec as { dnsNames: string[]; usages: string[] };
+        assert.deepEqual(usages, ["server auth", "digital signature", "key encipherment"]);
+        assert.ok(dnsNames.includes("mq.cloud.svc.cluster.local"));
+        for (const host of await valueOf(messaging.hosts)) {
+            assert.ok(dnsNames.includes(host.replace(/^[^.]+/, "*")), `${host} is not among ${dnsNames.join(", ")}`);
+        }
     });
 
     it("has its administrator in the operator's form", async () => {

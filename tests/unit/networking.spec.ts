@@ -103,6 +103,25 @@ describe("networking's agents", () => {
         }
     });
 
+    it("end tunnels in the overlay where it is known, at the address that the host has there", async () => {
+        const run = await make({ overlay: ["10.40.0.0/17", "10.41.0.0/16"] });
+        for (const part of ["openvswitch-agent", "openvswitch-agent-gateway"]) {
+            const [container] = podOf(run.inputs("DaemonSet", `net-${part}`)).containers;
+            assert.ok(!container.env.some(({ name }) => name === "OS_OVS__LOCAL_IP"));
+            const [sh, c, script, name, ...program] = container.command;
+            assert.deepEqual([sh, c, name], ["sh", "-c", "sh"]);
+            assert.equal(
+                script,
+                "OS_OVS__LOCAL_IP=$(python3 /etc/openstack-ra/local-address.py 10.40.0.0/17 10.41.0.0/16)" +
+                    ' && export OS_OVS__LOCAL_IP && exec "$@"',
+            );
+            assert.equal(program[0], "neutron-openvswitch-agent");
+            assert.match(conf(run, part, "local-address.py"), /^def main\(prefixes\):$/m);
+        }
+        const [other] = podOf(run.inputs("DaemonSet", "net-l3-agent")).containers;
+        assert.equal(other.command[0], "neutron-l3-agent");
+    });
+
     it("see of their host the namespaces, the switch and their own state", async () => {
         const { inputs } = await make();
         for (const part of ["dhcp-agent", "l3-agent", "openvswitch-agent", "openvswitch-agent-gateway"]) {

@@ -65,6 +65,18 @@ describe("networking's arguments", () => {
             { config: { agents: { agent: { report_interval: 100 } } } },
             /150 seconds beside reports every 100, expected at least twice as many/,
         ],
+        ["overlay", { overlay: [] }, /empty, expected at least 1 prefix/],
+        ["overlay.1", { overlay: ["10.40.0.0/16", "10.41.0.0"] }, /"10\.41\.0\.0", expected a prefix such as/],
+        [
+            "config.ml2.ml2.path_mtu",
+            { overlayMtu: 1550, config: { ml2: { ml2: { path_mtu: 1600 } } } },
+            /1600 bytes, expected at most 1550, the overlay's; a tunnel takes 50 of them/,
+        ],
+        [
+            "config.neutron.DEFAULT.global_physnet_mtu",
+            { config: { neutron: { DEFAULT: { global_physnet_mtu: 9216 } } } },
+            /9216 bytes, expected at most 9000/,
+        ],
     ];
     for (const [path, args, reason] of bad) {
         it(`are refused for ${path}: ${reason.source}`, async () => {

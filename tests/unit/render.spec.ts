@@ -90,7 +90,7 @@ describe("render", () => {
         assert.deepEqual(new Set(folders), new Set(files.map(dirname)));
         assert.ok(folders.indexOf("mysql") > 0 && folders.indexOf("mysql") < folders.indexOf("keystone"));
         const found = await written();
-        assert.deepEqual([...found.keys()], [".openstack-ra-render", "SECRETS.md", ...files].sort());
+        assert.deepEqual([...found.keys()], [".openstack-ra-render", "OPERATORS.md", "SECRETS.md", ...files].sort());
         assert.equal(files.length + omitted.length, manifests(await stackRun("lab")).length);
         assert.ok(omitted.length > 0 && !files.some((file) => file.includes("secret")));
         assert.equal(store, undefined);

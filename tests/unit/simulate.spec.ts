@@ -113,11 +113,7 @@ describe("a workload", () => {
             workload("half", 2, 1),
         ];
         const { kubectl } = fakeKubectl({ get: { items } });
-        assert.deepEqual(await rollingOut(kubectl, "cloud"), [
-            "Deployment unseen",
-            "Deployment new",
-            "Deployment half",
-        ]);
+        assert.deepEqual(await rollingOut(kubectl), ["Deployment unseen", "Deployment new", "Deployment half"]);
     });
 });
 
@@ -127,7 +123,7 @@ describe("the operators' part", () => {
             const objects = manifests(await stackRun("lab")).map(({ object }) => object);
             const items = objects.filter(({ kind }) => kind === "PerconaXtraDBCluster" || kind === "RabbitmqCluster");
             const { kubectl, calls } = fakeKubectl({ get: { items } });
-            await actAsOperators(kubectl, "cloud", folder);
+            await actAsOperators(kubectl, folder);
             const made = JSON.parse(await readFile(join(folder, "operators.json"), "utf8")) as {
                 items: { kind: string; metadata: { name: string } }[];
             };
@@ -144,7 +140,7 @@ describe("the operators' part", () => {
     it("is none where there is no custom resource", () =>
         withFolder(async (folder) => {
             const { kubectl, calls } = fakeKubectl({ get: { items: [] } });
-            await actAsOperators(kubectl, "cloud", folder);
+            await actAsOperators(kubectl, folder);
             assert.deepEqual(
                 calls.map(([verb]) => verb),
                 ["get"],
@@ -153,21 +149,18 @@ describe("the operators' part", () => {
 });
 
 describe("kubectl's deployment", () => {
-    const listed = (kind: string, name: string, ownerReferences?: object[]) => ({
+    const listed = (kind: string, name: string, more: object = {}) => ({
         kind,
-        metadata: { name, ownerReferences },
+        metadata: { name, namespace: "openstack", ...more },
     });
 
-    /** Deploys dev with a kubectl that has applied two objects and finds these in the cluster. */
+    /** Deploys dev with a kubectl that finds these objects of ours in the cluster. */
     const deployment = (items: object[], there: string[] = []) =>
         withFolder(async (folder) => {
-            const applied = "namespace/openstack\ndeployment.apps/keystone\nconfigmap/new\n";
-            const pruned =
-                "configmaps,secrets,jobs,cronjobs,deployments,statefulsets,daemonsets,services,poddisruptionbudgets";
-            const { kubectl, calls } = fakeKubectl({ apply: applied, "-f": there.join("\n"), [pruned]: { items } });
-            await kubectlApply(kubectl, "dev", "openstack", folder);
-            const call = (verb: string) => calls.find(([first]) => first === verb);
-            return { applied: call("apply") ?? [], deleted: call("delete"), asked: calls };
+            const { kubectl, calls } = fakeKubectl({ "-f": there.join("\n"), get: { items } });
+            await kubectlApply(kubectl, "dev", folder);
+            const applied = calls.find(([verb]) => verb === "apply") ?? [];
+            return { applied, deleted: calls.filter(([verb]) => verb === "delete"), asked: calls };
         });
 
     it("applies every manifest, strictly and as the only owner of its fields", async () => {
@@ -186,21 +179,24 @@ describe("kubectl's deployment", () => {
     it("leaves alone what the cluster changes once it is there", async () => {
         const count = ({ applied }: { applied: string[] }) => applied.filter((word) => word.endsWith(".yaml")).length;
         const first = await deployment([]);
-        const again = await deployment([listed("Secret", "keystone-fernet")], ["secret/keystone-fernet"]);
+        const again = await deployment([listed("Secret", "keystone-fernet-keys")], ["secret/it"]);
         const asked = again.asked.filter((call) => call.includes("--ignore-not-found")).length;
         assert.ok(asked > 0);
         assert.equal(count(again), count(first) - asked);
-        assert.equal(again.deleted, undefined);
+        assert.deepEqual(again.deleted, []);
     });
 
     it("deletes what an earlier program left, and nothing that has an owner", async () => {
         const { deleted } = await deployment([
             listed("Deployment", "keystone"),
-            listed("ConfigMap", "new"),
             listed("ConfigMap", "old"),
-            listed("Job", "rotate-123", [{ kind: "CronJob" }]),
+            listed("Job", "rotate-123", { ownerReferences: [{ kind: "CronJob" }] }),
+            listed("Deployment", "keystone", { namespace: "elsewhere" }),
         ]);
-        assert.deepEqual(deleted, ["delete", "--namespace", "openstack", "--wait=false", "configmap/old"]);
+        assert.deepEqual(deleted, [
+            ["delete", "--namespace", "openstack", "--wait=false", "configmap/old"],
+            ["delete", "--namespace", "elsewhere", "--wait=false", "deployment/keystone"],
+        ]);
     });
 });
 
