@@ -7,7 +7,6 @@ import { optionFaults } from "./configuration";
 import { domainLosses, domainWeights, failureDomains } from "./crush";
 import { hostFaults } from "./hostfaults";
 import { PoolName, poolNames, poolsOf } from "./pools";
-import { MAX_PGS, osdCount, placementGroups } from "./sizing";
 
 /** All faults of the arguments. */
 export function cephFaults(args: CephSettings): Fault[] {
@@ -63,7 +62,7 @@ function poolFaults({ pools = {}, hosts, failureDomain }: RookArgs): Fault[] {
         if (copies.length === 0) {
             faults.push(...wholeNumber(`${at}.minSize`, minSize, 2, replicas - 1, " copies"));
             if (hosts.length > 0 && domains < replicas) {
-                const reason = `${replicas} copies in ${domains} ${failureDomain}s with storage hosts`;
+                const reason = `${replicas} copies in ${domains} ${failureDomain}${domains === 1 ? "" : "s"} with storage hosts`;
                 faults.push(...faultsAt(`${at}.replicas`, [`${reason}, expected one ${failureDomain} for each copy`]));
             }
         }
@@ -152,14 +151,6 @@ function capacityFaults(args: RookArgs): Fault[] {
     if (faults.length === 0 && used > 1) {
         const parts = expected.map(({ name, terabytes }) => `${name} ${terabytes} TB`).join(", ");
         const reason = `${parts}: ${Math.ceil(used * 100)} % of what the cluster holds ${lost}, expected at most 100 %`;
-        faults.push(...faultsAt("pools", [reason]));
-    }
-    const osds = osdCount(args.hosts);
-    const pools = poolsOf(args.pools);
-    const groups = placementGroups(pools, osds);
-    const each = pools.reduce((sum, { replicas }, i) => sum + replicas * (groups[i] ?? 0), 0) / osds;
-    if (each > MAX_PGS) {
-        const reason = `${Math.ceil(each)} placement groups on each of ${osds} OSDs, expected at most ${MAX_PGS}`;
         faults.push(...faultsAt("pools", [reason]));
     }
     return faults;

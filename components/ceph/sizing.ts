@@ -11,7 +11,7 @@ export const NEAR_FULL = 0.85;
 export const BACKFILL_FULL = 0.9;
 export const FULL = 0.95;
 
-/** Placement groups that Ceph aims at on each OSD, and the most that it lets a pool make (2 x its default's headroom for recovery). */
+/** Placement groups that Ceph aims at on each OSD, and the most that it puts there: room for those of lost OSDs. */
 export const TARGET_PGS = 100;
 export const MAX_PGS = 400;
 

@@ -1,5 +1,6 @@
 import { Check } from "./check/check";
 import { checkApache } from "./check/apache";
+import { checkCephConf } from "./check/ceph";
 import { checkHaproxy } from "./check/haproxy";
 import { checkMemcached } from "./check/memcached";
 import { checkMysql } from "./check/mysql";
@@ -42,6 +43,7 @@ const CHECKS: [RegExp, Check][] = [
     [/^my\.cnf$/, checkMysql],
     [/^haproxy\.cfg$/, checkHaproxy],
     [/^memcached\.args$/, checkMemcached],
+    [/^ceph\.conf$/, checkCephConf],
     [/\.json$/, checkJson],
     [/\.py$/, checkPython(RELEASE)],
 ];
@@ -49,7 +51,7 @@ const CHECKS: [RegExp, Check][] = [
 /** Files that no program judges here, with the reason. */
 const UNJUDGED: [RegExp, string][] = [
     [/^proxysql\.cnf$/, "ProxySQL is in no Debian release"],
-    [/^ceph\.(conf|client\.\w+\.keyring)$/, "Ceph's own programs judge it in make boot"],
+    [/^ceph\.client\.[\w-]+\.keyring$/, "os-brick puts it into a ceph.conf of its own; make boot has it read"],
 ];
 
 /** The check for a file; nothing where nobody has said how to judge it. */

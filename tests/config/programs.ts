@@ -81,7 +81,8 @@ export class Programs {
 
     /** What the unpacked programs need in their environment. */
     public env(): Record<string, string> {
-        const libraries = matching(this.root, "usr/lib/*-linux-gnu");
+        // Ceph's own are in a folder that its programs know by where they are installed.
+        const libraries = ["", "/ceph"].flatMap((folder) => matching(this.root, `usr/lib/*-linux-gnu${folder}`));
         return libraries.length > 0 ? { LD_LIBRARY_PATH: libraries.join(":") } : {};
     }
 }

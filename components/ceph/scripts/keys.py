@@ -75,4 +75,4 @@ if __name__ == "__main__":
     if len(sys.argv) != 2:
         raise SystemExit(__doc__)
     with open(sys.argv[1], encoding="utf-8") as file:
-        copy(json.load(file), Api(server=os.environ.get("KUBERNETES_API")))
+        copy(json.load(file), Api())
