@@ -3,9 +3,9 @@ import { BlockStorageArgs, blockStorageFaults, blockStoragePods } from "./block-
 import { budgetFaults, budgetsOf, Budget, HostKind } from "./budgets";
 import { cacheFaults, cachePods } from "./cache";
 import { CephArgs, cephFaults } from "./ceph";
-import { CertificatesArgs, certificatesFaults } from "./certificates";
+import { TlsArgs, tlsFaults } from "./cloud-tls";
 import { PodGroup } from "./common/demand";
-import { Fault, meaningless } from "./common/faults";
+import { Fault } from "./common/faults";
 import { AgentMode } from "./common/hostagent";
 import { Images } from "./common/images";
 import { Wiring } from "./common/openstack";
@@ -78,7 +78,7 @@ export interface CloudArgs {
     /** Who runs the agents of hypervisors. @default "pod" */
     agents?: AgentMode;
     /** Who signs the servers' certificates; none: plaintext everywhere. @default a CA of the cloud's own */
-    tls?: Omit<CertificatesArgs, "namespace" | "protect"> & { enabled?: boolean };
+    tls?: TlsArgs;
     /** References of images, by the catalogue's names. @default the catalogue's */
     images?: Partial<Images>;
     /** Refuse to delete databases, brokers, passwords and keys. @default true */
@@ -253,17 +253,13 @@ export function cloudBudgets(args: CloudArgs): Budget[] {
     });
 }
 
-function tlsFaults({ enabled = true, ...of }: NonNullable<CloudArgs["tls"]> = {}): Fault[] {
-    return enabled ? certificatesFaults(of) : meaningless("tls: enabled is false", of as Record<string, unknown>);
-}
-
 /** All faults of a cloud's arguments, tier by tier; and where there is none, the budgets that are overdrawn. */
 export function cloudFaults(args: CloudArgs): Fault[] {
     const tiers = tierArgs(args);
     const at = (path: string, faults: Fault[]) =>
         faults.map((fault) => ({ ...fault, propertyPath: `${path}.${fault.propertyPath}` }));
     const faults = [
-        ...at("tls", tlsFaults(args.tls)),
+        ...tlsFaults(args.tls, tiers),
         ...at("database", databaseFaults(tiers.database, tiers.database.placement)),
         ...at("messaging", messagingFaults(tiers.messaging, tiers.messaging.placement)),
         ...at("cache", cacheFaults(tiers.cache.scale, tiers.cache.placement)),

@@ -59,10 +59,10 @@ export class Cloud extends pulumi.ComponentResource {
             // Schedulers give up where they find no Placement.
             { ...own, dependsOn: placement },
         );
-        const { metadataSecret, metadataHost } = compute;
+        const { metadataSecret, metadataHost, metadataCa } = compute;
         const networking = new Networking(
             "neutron",
-            { ...tiers.networking, ...wiring, metadataSecret, metadataHost },
+            { ...tiers.networking, ...wiring, metadataSecret, metadataHost, metadataCa },
             own,
         );
 

@@ -129,7 +129,7 @@ export class BlockStorage extends pulumi.ComponentResource {
                 command: uwsgiCommand(UWSGI),
                 mounts: joinMounts(shared.mounts, configFiles(`${name}-api-config`, app, files, { parent: this })),
                 port: PORT,
-                certificate: apiCertificate(`${name}-api`, app, args, this.publicUrl, { parent: this }),
+                certificate: apiCertificate(`${name}-api`, app, args, this, { parent: this }),
                 balanced: args.loadBalancer ?? true,
                 healthPath: "/healthcheck",
                 grace: UWSGI_GRACE,

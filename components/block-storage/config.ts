@@ -55,6 +55,7 @@ export function cinderConf({ size, identity, volumes, backups, overrides }: Cind
             cluster: "ceph",
             // The address is in the catalogue that came with the user's token.
             glance_catalog_info: "image:glance:internalURL",
+            glance_ca_certificates_file: identity.cafile,
             resource_query_filters_file: RESOURCE_FILTERS_JSON,
             image_conversion_dir: CONVERSION,
             backup_driver: "cinder.backup.drivers.ceph.CephBackupDriver",

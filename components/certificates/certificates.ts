@@ -23,7 +23,7 @@ const CLUSTER_ISSUER: CustomKind = {
     apiVersion: "cert-manager.io/v1",
     kind: "ClusterIssuer",
     ready: "condition=Ready",
-    timeout: 300,
+    timeout: 600,
 };
 
 /** Ten years: every client's trust hangs on it. It is renewed with the same key, so that what it signed stays valid. */

@@ -68,16 +68,28 @@ export function internalUrl(
     return pulumi.interpolate`${protocol}://${service}.${namespace}.svc.cluster.local:${port}`;
 }
 
-/** The certificate of an API: for its Service's names and the host of its public URL. None where nobody signs. */
+/** The names of an API besides those of its Service. */
+export interface ApiNames {
+    /** @default nobody outside asks it */
+    publicUrl?: pulumi.Input<string>;
+    /** Whether its pods call each other, each by its own name below the Service's. @default false */
+    eachPod?: boolean;
+}
+
+/** The certificate of an API, for all of its names. None where nobody signs. */
 export function apiCertificate(
     service: string,
     app: App,
     { namespace, certificates }: Pick<Wiring, "namespace"> & Pick<CommonArgs, "certificates">,
-    publicUrl: pulumi.Input<string>,
+    { publicUrl, eachPod = false }: ApiNames,
     opts: pulumi.CustomResourceOptions,
 ): Certificate | undefined {
     if (!certificates) return undefined;
-    const hosts = [...namesOf(service, namespace), hostOf(publicUrl)];
+    const hosts = [
+        ...namesOf(service, namespace),
+        ...(publicUrl === undefined ? [] : [hostOf(publicUrl)]),
+        ...(eachPod ? [pulumi.interpolate`*.${service}.${namespace}.svc.cluster.local`] : []),
+    ];
     return certificate(`${service}-tls`, app, certificates, { hosts }, opts);
 }
 

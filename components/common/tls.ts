@@ -37,7 +37,7 @@ export const CERTIFICATE: CustomKind = {
     apiVersion: "cert-manager.io/v1",
     kind: "Certificate",
     ready: "condition=Ready",
-    timeout: 300,
+    timeout: 600,
 };
 
 /** A certificate with its key, in a Secret of the same namespace that cert-manager keeps up to date. */

@@ -1,16 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ServiceAccount, trust } from "../common/access";
+import { ServiceAccount, trust, TrustedCa } from "../common/access";
 import { apiService } from "../common/api";
-import { brokerProbeFile, brokerProbes, daemon } from "../common/daemon";
+import { brokerProbes, daemon } from "../common/daemon";
 import { refuse } from "../common/faults";
 import { openstackHelm } from "../common/family";
-import { configFiles, credentials, joinMounts, Mounts, scratch } from "../common/files";
+import { credentials, joinMounts, Mounts, scratch } from "../common/files";
 import { tierImages } from "../common/images";
 import { App } from "../common/labels";
-import { basicMounts, identityAddress, internalUrl } from "../common/openstack";
+import { apiCertificate, ApiNames, basicMounts, internalUrl } from "../common/openstack";
 import { password } from "../common/passwords";
 import { PodArgs } from "../common/pods";
 import { REFERENCE_SCALE } from "../common/scale";
+import { Certificate, certificateMounts, CLIENT_TLS } from "../common/tls";
 import { UWSGI_GRACE, uwsgiCommand } from "../common/uwsgi";
 import {
     ComputeControlArgs,
@@ -25,21 +26,19 @@ import { Cell, CellAccess, cellSchema } from "./cells";
 import {
     API_PORT,
     API_UWSGI,
-    apiUwsgi,
     CONSOLE_PAGE,
     CONSOLE_PORT,
     METADATA_PORT,
     METADATA_UWSGI,
-    metadataUwsgi,
     NOVA_CONF,
     NOVA_GRACE,
-    NOVA_PASTE,
-    novaConf,
 } from "./config";
 import { cellUrls, CellServers, novaVariables } from "./credentials";
+import { novaFiles } from "./files";
 import { cellJobs, discoverHosts, migrateRows, prepareDatabases } from "./jobs";
 import { ComputeControlSize, sizeComputeControl } from "./sizing";
 
+type NamedCell = Pick<Cell, "name" | "consoleUrl">;
 /** What all of the tier's pods have in common, whatever they run. */
 type Base = Pick<PodArgs, "image" | "uid" | "fields">;
 /** What the pods of one cell have in common, or those above the cells. */
@@ -60,6 +59,8 @@ export class ComputeControl extends pulumi.ComponentResource {
     /** Host name and port of the metadata API inside the cluster. */
     public readonly metadataHost: pulumi.Output<string>;
     public readonly metadataPort = METADATA_PORT;
+    /** The CA by which the metadata API is verified. @default it speaks plaintext */
+    public readonly metadataCa?: TrustedCa;
     /** What Neutron's metadata agents sign requests with. */
     public readonly metadataSecret: pulumi.Output<string>;
 
@@ -81,6 +82,7 @@ export class ComputeControl extends pulumi.ComponentResource {
         const internal = internalUrl(`${name}-api`, args, API_PORT);
         this.publicUrl = pulumi.interpolate`${args.publicUrl ?? internal}/v2.1`;
         this.metadataHost = pulumi.interpolate`${name}-metadata.${args.namespace}.svc.cluster.local`;
+        this.metadataCa = args.certificates?.ca;
         this.metadataSecret = password(`${name}-metadata-secret`, {
             parent: this,
             protect: args.protect ?? true,
@@ -94,10 +96,10 @@ export class ComputeControl extends pulumi.ComponentResource {
         this.cells = cells.map((cell) => ({
             name: cell.name,
             messaging: cell.messaging,
-            consoleUrl: pulumi.output(cell.consoleUrl ?? this.#consoleUrl(cell)),
+            consoleUrl: this.#consoleUrl(cell),
         }));
 
-        const files = this.#files();
+        const files = novaFiles(name, this.#app("config"), args, this.#size, this);
         const base: Base = {
             image: tierImages(args.images).nova,
             uid: openstackHelm.uid,
@@ -118,12 +120,12 @@ export class ComputeControl extends pulumi.ComponentResource {
                   this.#conductor("super-conductor", "nova-super-conductor", aware, args, ready),
                   ...args.cells.map((cell) => {
                       const connected = this.#inCell(base, files, cell);
-                      this.#consoleProxy(this.#part("novncproxy", cell), connected, ready);
+                      this.#consoleProxy(cell, connected, ready);
                       return this.#conductor(this.#part("conductor", cell), "nova-conductor", connected, cell, ready);
                   }),
               ]
             : [this.#conductor("conductor", "nova-conductor", aware, args, ready)];
-        if (!args.cells) this.#consoleProxy("novncproxy", above, ready);
+        if (!args.cells) this.#consoleProxy({ ...args, name: "cell1" }, above, ready);
         const others = this.#apiLevel(aware, { parent: this, dependsOn: conductors });
         migrateRows(name, onCells, { parent: this, dependsOn: [...conductors, ...others] });
         discoverHosts(name, job, { parent: this, dependsOn: mapped });
@@ -139,9 +141,9 @@ export class ComputeControl extends pulumi.ComponentResource {
         return this.#args.cells ? `${part}-${cell.name}` : part;
     }
 
-    #consoleUrl(cell: Pick<Cell, "name">): pulumi.Output<string> {
+    #consoleUrl(cell: NamedCell): pulumi.Output<string> {
         const service = `${this.#name}-${this.#part("novncproxy", cell)}`;
-        return internalUrl(service, this.#args, CONSOLE_PORT);
+        return pulumi.output(cell.consoleUrl ?? internalUrl(service, this.#args, CONSOLE_PORT));
     }
 
     /** The API, the metadata API and the schedulers. */
@@ -156,6 +158,7 @@ export class ComputeControl extends pulumi.ComponentResource {
                 size: size.pods.api,
                 command: uwsgiCommand(API_UWSGI),
                 port: API_PORT,
+                certificate: this.#certificate("api", this),
                 balanced,
                 healthPath: "/healthcheck",
                 grace: UWSGI_GRACE,
@@ -170,6 +173,7 @@ export class ComputeControl extends pulumi.ComponentResource {
                 size: size.pods.metadata,
                 command: uwsgiCommand(METADATA_UWSGI),
                 port: METADATA_PORT,
+                certificate: this.#certificate("metadata"),
                 // Only Neutron's agents ask it.
                 balanced: false,
                 healthPath: "/healthcheck",
@@ -214,15 +218,20 @@ export class ComputeControl extends pulumi.ComponentResource {
     }
 
     /** Browsers hold a websocket for as long as a console is open; it ends with the pod, and users open it again. */
-    #consoleProxy(component: string, connected: Connected, opts: pulumi.CustomResourceOptions): void {
+    #consoleProxy(cell: NamedCell, connected: Connected, opts: pulumi.CustomResourceOptions): void {
+        const component = this.#part("novncproxy", cell);
+        const { client, ca } = this.#args.certificates ?? {};
         apiService(
             `${this.#name}-${component}`,
             {
                 ...connected,
                 ...this.#placed(component, "nova-novncproxy"),
+                // By its own certificate hypervisors know that it is the proxy that looks at a machine's screen.
+                mounts: joinMounts(connected.mounts, trust(ca), certificateMounts(client, CLIENT_TLS)),
                 size: this.#size.pods.novncproxy,
                 command: ["nova-novncproxy", "--config-file", NOVA_CONF],
                 port: CONSOLE_PORT,
+                certificate: this.#certificate(component, { publicUrl: this.#consoleUrl(cell) }),
                 balanced: this.#args.loadBalancer ?? true,
                 healthPath: CONSOLE_PAGE,
                 // Connections last as long as somebody looks: they are cut, and their pages connect anew.
@@ -236,21 +245,9 @@ export class ComputeControl extends pulumi.ComponentResource {
         return { app: this.#app(component, service), placement: placementOf(service, this.#settings) };
     }
 
-    /** nova.conf and what belongs to it: one for all, since what differs comes through the environment. */
-    #files(): Mounts {
-        const size = this.#size;
-        const tls = this.#args.certificates !== undefined;
-        const files = {
-            [NOVA_CONF]: identityAddress(this.#args).apply((identity) =>
-                novaConf({ size, identity, overrides: this.#args.config }),
-            ),
-            // Where Nova's WSGI modules look for it.
-            "/etc/nova/api-paste.ini": NOVA_PASTE,
-            [API_UWSGI]: apiUwsgi(size, tls),
-            [METADATA_UWSGI]: metadataUwsgi(size, tls),
-            ...brokerProbeFile,
-        };
-        return configFiles(`${this.#name}-config`, this.#app("config"), files, { parent: this });
+    #certificate(component: string, names: ApiNames = {}): Certificate | undefined {
+        const app = this.#app(component);
+        return apiCertificate(`${this.#name}-${component}`, app, this.#args, names, { parent: this });
     }
 
     /** Above the cells: on the cloud's own broker, with the API's database, and the CAs of every cell's servers. */

@@ -12,6 +12,7 @@ import {
     rabbitSection,
     serviceUserSection,
 } from "../common/sections";
+import { CA_FILE, clientFiles, serverFiles } from "../common/tls";
 import { uwsgiIni } from "../common/uwsgi";
 import { ComputeControlSize, ServiceReports } from "./sizing";
 
@@ -37,7 +38,7 @@ const MANAGER_SHUTDOWN = 10;
 
 /** What all of Nova's processes are told, those on hypervisors too: how they report, speak to each other, and reach others. */
 export function sharedSections(identity: IdentityAddress, reports: ServiceReports) {
-    const { region } = identity;
+    const { region, cafile } = identity;
     const internal = { valid_interfaces: ["internal"], region_name: region };
     const account = accountSection(identity, "nova");
     return {
@@ -51,8 +52,9 @@ export function sharedSections(identity: IdentityAddress, reports: ServiceReport
             long_rpc_timeout: 1800,
         },
         cinder: { ...account, catalog_info: "block-storage::internalURL", os_region_name: region },
-        glance: { ...internal, num_retries: 3 },
-        keystone: internal,
+        // With the user's token: no account of Nova's.
+        glance: { ...internal, cafile, num_retries: 3 },
+        keystone: { ...internal, cafile },
         neutron: { ...account, ...internal },
         notifications: {
             notification_format: "unversioned" as const,
@@ -76,17 +78,31 @@ export function sharedPasswords<T>(password: T) {
     };
 }
 
+/** Browsers to the proxy of consoles, which reads its certificate anew for each of them (websockify, do_handshake). */
+const CONSOLE_TLS = { cert: serverFiles.cert, key: serverFiles.key, ssl_only: true };
+
+/** The proxy to machines' screens on hypervisors: each shows the other a certificate (VeNCrypt, X509None). */
+const SCREEN_TLS = {
+    auth_schemes: ["vencrypt" as const],
+    vencrypt_client_cert: clientFiles.cert,
+    vencrypt_client_key: clientFiles.key,
+    vencrypt_ca_certs: CA_FILE,
+};
+
 export interface NovaSettings {
     size: ComputeControlSize;
     identity: IdentityAddress;
+    /** Whether its servers have certificates. */
+    tls: boolean;
     /** What the user sets differently. */
     overrides?: NovaConfig;
 }
 
 /** nova.conf of the control plane, one for all its processes, without credentials and without where its cell is. */
-export function novaConf({ size, identity, overrides }: NovaSettings): string {
+export function novaConf({ size, identity, tls, overrides }: NovaSettings): string {
     const config: NovaConfig = {
         DEFAULT: {
+            ...(tls ? CONSOLE_TLS : {}),
             executor_thread_pool_size: size.calls,
             cell_worker_thread_pool_size: size.cellQueries,
             graceful_shutdown_timeout: GRACEFUL,
@@ -123,7 +139,8 @@ export function novaConf({ size, identity, overrides }: NovaSettings): string {
             // Eight schedulers would all look at once; a CronJob looks instead.
             discover_hosts_in_cells_interval: -1,
         },
-        vnc: { novncproxy_host: "0.0.0.0", novncproxy_port: CONSOLE_PORT },
+        console: tls ? { ssl_minimum_version: "tlsv1_2" } : undefined,
+        vnc: { novncproxy_host: "0.0.0.0", novncproxy_port: CONSOLE_PORT, ...(tls ? SCREEN_TLS : {}) },
     };
     const all = mergeSections<NovaConfig>(sharedSections(identity, size.reports), config);
     return renderOslo(nova, mergeSections(all, overrides));

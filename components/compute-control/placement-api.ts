@@ -115,7 +115,7 @@ export class PlacementApi extends pulumi.ComponentResource {
                 size: size.pod,
                 command: uwsgiCommand(UWSGI),
                 port: PLACEMENT_PORT,
-                certificate: apiCertificate(`${name}-api`, app, args, this.publicUrl, { parent: this }),
+                certificate: apiCertificate(`${name}-api`, app, args, this, { parent: this }),
                 balanced: args.loadBalancer ?? true,
                 // Its versions: it has no healthcheck middleware, and they need neither token nor database.
                 healthPath: "/",

@@ -38,8 +38,8 @@ const libvirtSocket = hostPaths({ path: "/run/libvirt" });
  */
 export class ComputeNode extends pulumi.ComponentResource {
     /**
-     * With agents of the host: what its provisioning puts on it. It adds the brokers' CA, where they have one
-     * (`messaging.ca`), the key of the Ceph user "nova" at /etc/ceph/keys/nova, the secrets of `secretUuids` in
+     * With agents of the host: what its provisioning puts on it. It adds the CAs of the brokers and of the APIs, where
+     * they have one (`messaging.ca`, `identity.ca`), each at its path, the key of the Ceph user "nova" at /etc/ceph/keys/nova, the secrets of `secretUuids` in
      * libvirtd, and the cluster's names to the host's resolver. Where the management network is not that of the default
      * route, it sets OS_DEFAULT__MY_IP in /etc/openstack-ra/host.env.
      */

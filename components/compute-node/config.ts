@@ -126,7 +126,7 @@ function apis({ identity, username }: NovaComputeSettings) {
         placement: { ...account, ...endpoint },
         neutron: { ...account, ...endpoint },
         // One that restarts is no reason to fail a machine's start.
-        glance: { ...endpoint, num_retries: 3 },
+        glance: { ...endpoint, cafile: identity.cafile, num_retries: 3 },
         cinder: { ...account, catalog_info: "block-storage::internalURL", os_region_name: identity.region },
         service_user: serviceUserSection(identity, username),
     };

@@ -38,14 +38,19 @@ export interface HorizonSettings {
     region: string;
     /** memcached servers as host:port. */
     cacheServers: string[];
+    /** File of the CA by which APIs are verified. */
+    cafile: string | undefined;
     /** URL that users reach. */
     publicUrl: string;
+    /** Whether its own server has a certificate; else TLS, where the URL has it, ends before. */
+    tls: boolean;
     /** Names by which it answers, besides the URL's. */
     allowedHosts: string[];
 }
 
 /** local_settings.py, without credentials. */
-export function localSettings({ authUrl, region, cacheServers, publicUrl, allowedHosts }: HorizonSettings): string {
+export function localSettings(given: HorizonSettings): string {
+    const { authUrl, region, cacheServers, cafile, publicUrl, tls, allowedHosts } = given;
     const { protocol, origin, hostname } = new URL(publicUrl);
     const settings: Record<string, Python> = {
         DEBUG: false,
@@ -60,7 +65,9 @@ export function localSettings({ authUrl, region, cacheServers, publicUrl, allowe
         },
         CSRF_TRUSTED_ORIGINS: [origin],
         ...(protocol === "https:" ? overTls : {}),
+        ...(protocol === "https:" && !tls ? endedBefore : {}),
         OPENSTACK_KEYSTONE_URL: authUrl,
+        ...(cafile === undefined ? {} : { OPENSTACK_SSL_CACERT: cafile }),
         OPENSTACK_ENDPOINT_TYPE: "internalURL",
         DEFAULT_SERVICE_REGIONS: { "*": region },
         OPENSTACK_KEYSTONE_DEFAULT_ROLE: "member",
@@ -89,12 +96,10 @@ export function localSettings({ authUrl, region, cacheServers, publicUrl, allowe
     ].join("\n");
 }
 
-/** Where TLS ends before Horizon, who ends it says so. */
-const overTls: Record<string, Python> = {
-    SECURE_PROXY_SSL_HEADER: ["HTTP_X_FORWARDED_PROTO", "https"],
-    CSRF_COOKIE_SECURE: true,
-    SESSION_COOKIE_SECURE: true,
-};
+const overTls: Record<string, Python> = { CSRF_COOKIE_SECURE: true, SESSION_COOKIE_SECURE: true };
+
+/** Where TLS ends before Horizon, who ends it says so. Elsewhere anybody could: the header is the client's own. */
+const endedBefore: Record<string, Python> = { SECURE_PROXY_SSL_HEADER: ["HTTP_X_FORWARDED_PROTO", "https"] };
 
 /** Horizon's own Apache (RA "OpenStack Dashboard (Horizon)": never the one of Keystone). */
 export function horizonApache(size: DashboardSize, tls: boolean): string {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { APACHE_DRAIN, APACHE_GRACE, apacheCommand } from "../common/apache";
+import { trust } from "../common/access";
+import { APACHE_DRAIN, APACHE_ENV, APACHE_GRACE, apacheCommand } from "../common/apache";
 import { apiService } from "../common/api";
 import { refuse } from "../common/faults";
 import { openstackHelm } from "../common/family";
@@ -64,10 +65,11 @@ export class Dashboard extends pulumi.ComponentResource {
                 placement,
                 uid: openstackHelm.uid,
                 command: apacheCommand(APACHE_CONF, args.certificates !== undefined),
+                env: APACHE_ENV,
                 // Their names depend on the settings, so those that an image has do not do.
                 before: { static: { ...container, command: ["python3", WSGI_PATH] } },
                 port: PORT,
-                certificate: apiCertificate(name, app, args, this.publicUrl, { parent: this }),
+                certificate: apiCertificate(name, app, args, this, { parent: this }),
                 balanced: args.loadBalancer ?? true,
                 // The first page: it takes 20 ms, and needs neither a session nor Keystone.
                 healthPath: "/auth/login/",
@@ -88,7 +90,9 @@ export class Dashboard extends pulumi.ComponentResource {
                     authUrl: url,
                     region,
                     cacheServers,
+                    cafile: args.identity.ca?.path,
                     publicUrl,
+                    tls: args.certificates !== undefined,
                     allowedHosts: [new URL(inner).hostname, ...(args.allowedHosts ?? [])],
                 }),
             );
@@ -99,6 +103,7 @@ export class Dashboard extends pulumi.ComponentResource {
         };
         return joinMounts(
             configFiles(`${name}-config`, app, files, { parent: this }),
+            trust(args.identity.ca),
             scratch("/tmp"),
             diskSpace("1Gi", STATIC),
             diskSpace(UPLOAD_SPACE, UPLOADS),

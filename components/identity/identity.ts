@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { IdentityAccess, ServiceAccount, ServiceArgs, trust, TrustedCa } from "../common/access";
-import { APACHE_DRAIN, APACHE_GRACE, apacheCommand } from "../common/apache";
+import { APACHE_DRAIN, APACHE_ENV, APACHE_GRACE, apacheCommand } from "../common/apache";
 import { apiService } from "../common/api";
 import { refuse } from "../common/faults";
 import { openstackHelm } from "../common/family";
@@ -107,9 +107,10 @@ export class Identity extends pulumi.ComponentResource implements IdentityAccess
                 ...pod,
                 size: size.pod,
                 command: apacheCommand(APACHE_CONF, tls),
+                env: APACHE_ENV,
                 mounts: joinMounts(config, repositories, this.#apache(name, app, keystoneApache(size, tls))),
                 port: PORT,
-                certificate: apiCertificate(name, app, args, external, { parent: this }),
+                certificate: apiCertificate(name, app, args, { publicUrl: external }, { parent: this }),
                 balanced: args.loadBalancer ?? true,
                 healthPath: "/healthcheck",
                 drain: APACHE_DRAIN,

@@ -26,6 +26,15 @@ import { ImageSize, sizeImage } from "./sizing";
 
 const UWSGI = "/etc/glance/uwsgi.ini";
 
+/**
+ * A command that first tells Glance by which name its siblings reach what a user has begun to upload here: the pod's own
+ * below that of the Service, as the cluster's DNS has it (10-1-2-3.glance-api.openstack.svc.cluster.local).
+ */
+function workerCommand(command: string[]): string[] {
+    const own = "${INTERNAL_URL%%//*}//$(echo $POD_IP | tr .: -).${INTERNAL_URL#*//}";
+    return ["sh", "-c", `export OS_DEFAULT__WORKER_SELF_REFERENCE_URL="${own}"; exec ${command.join(" ")}`];
+}
+
 /** Images (RA "OpenStack Images (Glance)"): the API, which keeps images in Ceph, behind a load balancer. */
 export class Image extends pulumi.ComponentResource {
     /** URL of the API for users. */
@@ -65,17 +74,22 @@ export class Image extends pulumi.ComponentResource {
             },
             { parent: this },
         );
+        const names = { publicUrl: this.publicUrl, eachPod: true };
+        const { ca } = args.identity;
         const api = apiService(
             `${name}-api`,
             {
                 ...pod,
                 size: size.pod,
-                command: uwsgiCommand(UWSGI),
+                command: workerCommand(uwsgiCommand(UWSGI)),
                 fields: { POD_IP: "status.podIP" },
-                // By this address its siblings reach what a user has begun to upload here.
-                env: { OS_DEFAULT__WORKER_SELF_REFERENCE_URL: `http://$(POD_IP):${PORT}` },
+                env: {
+                    INTERNAL_URL: internal,
+                    // No option says by which CA Glance verifies its siblings (glance, context.py, get_ksa_client).
+                    ...(ca ? { REQUESTS_CA_BUNDLE: ca.path } : {}),
+                },
                 port: PORT,
-                certificate: apiCertificate(`${name}-api`, app, args, this.publicUrl, { parent: this }),
+                certificate: apiCertificate(`${name}-api`, app, args, names, { parent: this }),
                 balanced: args.loadBalancer ?? true,
                 healthPath: "/healthcheck",
                 grace: UWSGI_GRACE,

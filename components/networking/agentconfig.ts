@@ -143,15 +143,18 @@ export interface MetadataAddress {
     /** Name or address of Nova's metadata API. */
     host: string;
     port: number;
+    /** File of the CA by which it is verified; none: it speaks plaintext. */
+    cafile?: string;
 }
 
 /** metadata_agent.ini; the secret that it shares with Nova comes through the environment. */
-export function metadataAgentIni({ host, port }: MetadataAddress, overrides?: MetadataAgentConfig): string {
+export function metadataAgentIni({ host, port, cafile }: MetadataAddress, overrides?: MetadataAgentConfig): string {
     const config: MetadataAgentConfig = {
         DEFAULT: {
             nova_metadata_host: host,
             nova_metadata_port: port,
-            nova_metadata_protocol: "http",
+            nova_metadata_protocol: cafile === undefined ? "http" : "https",
+            auth_ca_cert: cafile,
             // Threads, that mostly wait for Nova: a machine asks some ten times while it starts.
             metadata_workers: 16,
         },

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { trust } from "../common/access";
+import { trust, TrustedCa } from "../common/access";
 import { agent, AgentUpdate, brokerProbeFile, brokerProbes, rackWave } from "../common/daemon";
 import { configFiles, credentials, Files, HostPath, hostPaths, joinMounts, scratch } from "../common/files";
 import { hostAgent, HostFiles } from "../common/hostagent";
@@ -52,6 +52,8 @@ interface AgentArgs {
     update: AgentUpdate;
     grace: number;
     variables?: Record<string, pulumi.Input<string>>;
+    /** The CA of a server that it calls, beside the brokers'. */
+    ca?: TrustedCa;
     fields?: Record<string, string>;
     preStop?: string[];
 }
@@ -109,8 +111,12 @@ export function createGatewayAgents(tier: Tier, dependsOn: pulumi.Resource[]): v
             text: pulumi
                 .output(args.metadataHost)
                 .apply((host) =>
-                    metadataAgentIni({ host, port: args.metadataPort ?? PORT_OF_METADATA }, config?.metadataAgent),
+                    metadataAgentIni(
+                        { host, port: args.metadataPort ?? PORT_OF_METADATA, cafile: args.metadataCa?.path },
+                        config?.metadataAgent,
+                    ),
                 ),
+            ca: args.metadataCa,
             size: size.metadataAgent,
             // It speaks to Nova, the broker, and by a socket to HAProxy: no network of the host's, and no privileges.
             host: { filesOnly: true },
@@ -185,7 +191,7 @@ function createAgent(tier: Tier, it: AgentArgs, dependsOn: pulumi.Resource[]): v
             size: it.size,
             mounts: joinMounts(
                 config,
-                trust(args.messaging.ca),
+                trust(args.messaging.ca, it.ca),
                 hostPaths({ path: STATE }, ...(it.paths ?? [])),
                 // Sockets of its helpers with privileges.
                 scratch("/tmp"),

@@ -1,6 +1,7 @@
 import { Input } from "@pulumi/pulumi";
 import { Fault, faultsAt, hostName, wholeNumber } from "../common/faults";
 import { AgentMode } from "../common/hostagent";
+import { TrustedCa } from "../common/access";
 import { CommonArgs, osloFaults, publicUrlFaults, Settings, Wiring } from "../common/openstack";
 import { neutron } from "../common/options/2026.1/neutron";
 import { neutronDhcpAgent } from "../common/options/2026.1/neutron-dhcp-agent";
@@ -34,6 +35,8 @@ export interface NetworkingArgs extends Wiring, CommonArgs {
     metadataHost: Input<string>;
     /** Port of Nova's metadata API. @default 8775 */
     metadataPort?: number;
+    /** The CA by which Nova's metadata API is verified. @default it speaks plaintext */
+    metadataCa?: TrustedCa;
     /**
      * Where the services run. @default the RA's ("Services Placement Summary"): the server's three and the agents on
      * the hosts of the Nova API, the L2 agent and Open vSwitch on these and on hypervisors

@@ -73,7 +73,7 @@ export function createServer(
             command: uwsgiCommand(UWSGI),
             env: { OS_NEUTRON_CONFIG_DIR: DIRECTORY, OS_NEUTRON_CONFIG_FILES: FILES.join(";") },
             port: PORT,
-            certificate: apiCertificate(`${name}-server`, app, args, publicUrl, { parent }),
+            certificate: apiCertificate(`${name}-server`, app, args, { publicUrl }, { parent }),
             balanced: args.loadBalancer ?? true,
             healthPath: "/healthcheck",
             grace: UWSGI_GRACE,

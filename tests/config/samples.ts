@@ -19,7 +19,7 @@ export function sampleFiles(scale: Scale): Record<string, string> {
             notify: true,
         }),
         "keystone.wsgi": WSGI_SCRIPT,
-        "apache.conf": keystoneApache(sizeIdentity(scale)),
+        "apache.conf": keystoneApache(sizeIdentity(scale), true),
         "rabbitmq.conf": rabbitmqConf(sizeMessaging(scale)),
         "rabbitmq-env.conf": rabbitmqEnv(sizeMessaging(scale)),
         "my.cnf": myCnf(sizeDatabase(scale)),

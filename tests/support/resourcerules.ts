@@ -9,6 +9,10 @@ const othersMake = (name: string) => name === "ceph-clients";
 /** The operator copies this one with all its fields, and must be able to change the copy. */
 const CHANGED_BY_OPERATOR = /^mysql(-cell\d+)?-system-users$/;
 
+/** What belongs to the whole cluster, and the CA, which cert-manager reads where it runs itself. */
+const namespaceOf = ({ type, name }: Registered) =>
+    type.endsWith(":ClusterIssuer") ? undefined : name === "openstack-ca" ? "cert-manager" : "openstack";
+
 function isOpen({ type }: Registered): boolean {
     return type === STACK || type.startsWith("pulumi:providers:") || type === "kubernetes:core/v1:Namespace";
 }
@@ -16,9 +20,9 @@ function isOpen({ type }: Registered): boolean {
 /** What is lost with it cannot be made again. */
 function isStateful({ type, inputs, ignoreChanges }: Registered): boolean {
     const claims = at(inputs, "spec", "volumeClaimTemplates") !== undefined;
-    return (
-        /^random:|:Namespace$|:(PerconaXtraDBCluster|RabbitmqCluster)$/.test(type) || claims || ignoreChanges.length > 0
-    );
+    const trusted = at(inputs, "spec", "isCA") === true;
+    const kept = /^random:|:Namespace$|:(PerconaXtraDBCluster|RabbitmqCluster)$/.test(type);
+    return kept || claims || trusted || ignoreChanges.length > 0;
 }
 
 /** Names of Secrets and ConfigMaps that pods refer to. */
@@ -79,9 +83,16 @@ export const resourceRules: Rule[] = [
         faults: (run) =>
             run.resources
                 .filter((resource) => isKubernetes(resource) && !isOpen(resource))
-                .filter(({ inputs }) => at(inputs, "metadata", "namespace") !== "openstack")
-                .map(({ urn }) => `${urn}: not in openstack`),
-        breaks: [[put("Service", "keystone", "metadata namespace", undefined), /Service::keystone: not in/]],
+                .filter((resource) => at(resource.inputs, "metadata", "namespace") !== namespaceOf(resource))
+                .map((resource) => `${resource.urn}: not in ${namespaceOf(resource) ?? "no namespace"}`),
+        breaks: [
+            [put("Service", "keystone", "metadata namespace", undefined), /Service::keystone: not in openstack/],
+            [
+                put("ClusterIssuer", "openstack-issuer", "metadata namespace", "openstack"),
+                /issuer: not in no namespace/,
+            ],
+            [put("Certificate", "openstack-ca", "metadata namespace", "openstack"), /-ca: not in cert-manager/],
+        ],
     },
     {
         what: "has config files in immutable ConfigMaps that the engine names",
@@ -174,6 +185,10 @@ export const resourceRules: Rule[] = [
             [
                 put("PerconaXtraDBCluster", "mysql", "spec users 0 passwordSecretRef name", "gone"),
                 /mysql: refers to gone/,
+            ],
+            [
+                (run) => (run.resources = run.resources.filter(({ name }) => name !== "keystone-tls")),
+                /Deployment::keystone: refers to keystone-tls/,
             ],
         ],
     },

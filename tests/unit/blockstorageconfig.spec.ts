@@ -9,7 +9,12 @@ import { REFERENCE_SCALE } from "../../components/common/scale";
 const conf = (overrides?: CinderConfig) =>
     cinderConf({
         size: sizeBlockStorage(REFERENCE_SCALE),
-        identity: { authUrl: "http://keystone:5000/v3", region: "North", cacheServers: ["mc-0:11211", "mc-1:11211"] },
+        identity: {
+            authUrl: "https://keystone:5000/v3",
+            region: "North",
+            cacheServers: ["mc-0:11211", "mc-1:11211"],
+            cafile: "/ca.crt",
+        },
         volumes: { user: "cinder", pool: "fast" },
         backups: { user: "cinder-backup", pool: "far" },
         overrides,
@@ -37,6 +42,13 @@ describe("cinder.conf", () => {
         assert.equal(option(conf(), "nova", "interface"), "internal");
         for (const section of ["glance", "nova", "keystone_authtoken"]) {
             assert.equal(option(conf(), section, "region_name"), "North", section);
+        }
+    });
+
+    it("verifies every service that it calls, Glance by an option of Cinder's own", () => {
+        assert.equal(option(conf(), "DEFAULT", "glance_ca_certificates_file"), "/ca.crt");
+        for (const section of ["nova", "service_user", "keystone_authtoken"]) {
+            assert.equal(option(conf(), section, "cafile"), "/ca.crt", section);
         }
     });
 
@@ -82,7 +94,7 @@ describe("what stands beside cinder.conf", () => {
     });
 
     it("starts the API with its file, by name", () => {
-        const ini = cinderUwsgi(sizeBlockStorage(REFERENCE_SCALE));
+        const ini = cinderUwsgi(sizeBlockStorage(REFERENCE_SCALE), false);
         assert.match(ini, /^module = cinder\.wsgi\.api:application$/m);
         assert.match(ini, /^pyargv = --config-file \/etc\/cinder\/cinder\.conf$/m);
         assert.match(ini, /^http-socket = 0\.0\.0\.0:8776$/m);

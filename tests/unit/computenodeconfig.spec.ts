@@ -7,7 +7,7 @@ import { sizeComputeNode } from "../../components/compute-node/sizing";
 
 const settings: NovaComputeSettings = {
     size: sizeComputeNode(REFERENCE_SCALE),
-    identity: { authUrl: "http://keystone:5000/v3", region: "RegionOne", cafile: undefined },
+    identity: { authUrl: "https://keystone:5000/v3", region: "RegionOne", cafile: "/ca.crt" },
     tls: true,
     username: "nova",
     ceph: { user: "nova", pool: "vms" },
@@ -35,6 +35,12 @@ describe("nova-compute.conf", () => {
             "nova",
             secretUuid({ user: "nova" }),
         ]);
+    });
+
+    it("verifies every service that it calls", () => {
+        for (const section of ["placement", "neutron", "glance", "cinder", "service_user"]) {
+            assert.equal(option(conf(), section, "cafile"), "/ca.crt", section);
+        }
     });
 
     it("moves running machines over TLS where hosts have certificates, libvirt's part and QEMU's", () => {

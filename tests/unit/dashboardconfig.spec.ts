@@ -11,6 +11,8 @@ const settings = (changes: Partial<HorizonSettings> = {}) =>
         authUrl: "http://keystone:5000/v3",
         region: "RegionOne",
         cacheServers: ["mc-0:11211"],
+        cafile: undefined,
+        tls: false,
         publicUrl: "http://dashboard.example.org:8080",
         allowedHosts: ["dashboard.example.org", "inner"],
         ...changes,
@@ -62,6 +64,14 @@ describe("local_settings.py", () => {
             assert.ok(!(name in plain), name);
     });
 
+    it("trusts nobody's word on TLS where it ends TLS itself, and verifies the APIs that it calls", () => {
+        const over = read(settings({ publicUrl: "https://d.example.org", tls: true, cafile: "/ca.crt" }), "10.0.0.1");
+        assert.ok(!("SECURE_PROXY_SSL_HEADER" in over));
+        assert.ok(over.SESSION_COOKIE_SECURE && over.CSRF_COOKIE_SECURE);
+        assert.equal(over.OPENSTACK_SSL_CACERT, "/ca.crt");
+        assert.ok(!("OPENSTACK_SSL_CACERT" in read(settings(), "10.0.0.1")));
+    });
+
     it("does without a cache server that is gone", () => {
         const { CACHES } = read(settings(), "10.0.0.1") as { CACHES: { default: { OPTIONS: object } } };
         assert.deepEqual(CACHES.default.OPTIONS, { connect_timeout: 1, timeout: 1, ignore_exc: true });
@@ -85,7 +95,7 @@ describe("values as Python writes them", () => {
 });
 
 describe("Horizon's Apache", () => {
-    const text = horizonApache(sizeDashboard(REFERENCE_SCALE));
+    const text = horizonApache(sizeDashboard(REFERENCE_SCALE), false);
 
     it("serves files by itself, before the application sees the request", () => {
         assert.ok(text.indexOf("Alias /static ") < text.indexOf("WSGIScriptAlias / "));
@@ -94,7 +104,9 @@ describe("Horizon's Apache", () => {
     });
 
     it("runs processes and threads as sized, on the RA's scale 120 requests on three hosts", () => {
-        assert.match(text, /^WSGIDaemonProcess horizon processes=5 threads=8 /m);
+        assert.match(text, /^StartServers 5$/m);
+        assert.match(text, /^ThreadsPerChild 8$/m);
+        assert.match(text, /^MaxRequestWorkers 40$/m);
         assert.match(text, /^Listen 8080$/m);
     });
 

@@ -48,13 +48,16 @@ describe("identity by itself", () => {
         const pod = at(inputs("Deployment", "id"), "spec", "template", "spec");
         const volumes = at(pod, "volumes") as { name: string }[];
         assert.deepEqual(
-            volumes.find(({ name }) => name === "messaging-ca"),
-            { name: "messaging-ca", secret: { secretName: "mq-ca", items: [{ key: "ca.pem", path: "ca.pem" }] } },
+            volumes.find(({ name }) => name === "ca-mq"),
+            { name: "ca-mq", secret: { secretName: "mq-ca", items: [{ key: "ca.pem", path: "ca.pem" }] } },
         );
-        assert.ok(!volumes.some(({ name }) => name === "database-ca"));
-        const mount = container(inputs("Deployment", "id")).volumeMounts.find(({ name }) => name === "messaging-ca");
+        assert.deepEqual(
+            volumes.map(({ name }) => name).filter((name) => name.startsWith("ca-")),
+            ["ca-mq"],
+        );
+        const mount = container(inputs("Deployment", "id")).volumeMounts.find(({ name }) => name === "ca-mq");
         assert.deepEqual(mount, {
-            name: "messaging-ca",
+            name: "ca-mq",
             mountPath: "/etc/ssl/mq.crt",
             subPath: "ca.pem",
             readOnly: true,

@@ -44,7 +44,7 @@ describe("manifests of a run", () => {
         assert.deepEqual(all.map(({ urn }) => urn).sort(), registered.map(({ urn }) => urn).sort());
         for (const { object, urn } of all) {
             assert.ok(object.apiVersion && object.kind && object.metadata.name, urn);
-            assert.ok(object.kind === "Namespace" || object.metadata.namespace, urn);
+            assert.ok(/^(Namespace|ClusterIssuer)$/.test(object.kind) || object.metadata.namespace, urn);
         }
     });
 

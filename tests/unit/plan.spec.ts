@@ -97,7 +97,7 @@ describe("plan", () => {
             "160 GB",
             "StatefulSet, by its operator",
         ]);
-        assert.match(text, /\n {2}rabbitmq\n.*\n {4}1 PodDisruptionBudget, 1 RabbitmqCluster, 2 Secret\n/);
+        assert.match(text, /\n {2}rabbitmq\n.*\n {4}1 Certificate, 1 PodDisruptionBudget, 1 RabbitmqCluster, 2 Secret\n/);
     });
 
     it("sets requests against the capacity of each role's hosts", async () => {

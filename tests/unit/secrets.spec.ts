@@ -33,7 +33,7 @@ describe("credentials", () => {
         const { adminPassword, authUrl } = stack as Record<string, unknown>;
         assert.ok(adminPassword instanceof Secret);
         assert.equal(adminPassword.value, credentials.get("keystone-admin-password"));
-        assert.equal(authUrl, "http://keystone.openstack.svc.cluster.local:5000/v3");
+        assert.equal(authUrl, "https://keystone.openstack.svc.cluster.local:5000/v3");
     });
 });
 
