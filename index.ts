@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Cloud } from "./components/cloud";
 import { Nodes } from "./components/nodes";
+import { Operators } from "./components/operators";
 import { readSettings } from "./config";
 import { nodeSpecs } from "./stacks/nodes";
 
@@ -34,7 +35,19 @@ const { name: namespace } = new k8s.core.v1.Namespace(
     { provider: cluster, protect: settings.protect },
 ).metadata;
 
-const { identity, dashboard, hostFiles: files } = new Cloud("cloud", { ...settings.cloud, namespace }, opts);
+const operators = new Operators("operators", { ...settings.operators, namespace }, opts);
+const {
+    identity,
+    dashboard,
+    hostFiles: files,
+} = new Cloud(
+    "cloud",
+    { ...settings.cloud, namespace },
+    {
+        ...opts,
+        transformations: [operators.first],
+    },
+);
 
 /** URL for services inside the cluster, and for users. */
 export const authUrl = identity.authUrl;

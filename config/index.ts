@@ -4,6 +4,7 @@ import { Fault, faultCount, faultsAt, faultText, meaningless } from "../componen
 import { imageFaults } from "../components/common/images";
 import { checkedBy } from "../components/common/schema";
 import { suggestion } from "../components/common/text";
+import { OperatorsArgs, operatorsFaults } from "../components/operators";
 import { findLayout, layoutNames } from "../stacks";
 import { inCells } from "../stacks/cells";
 import { Layout } from "../stacks/layout";
@@ -19,6 +20,7 @@ export interface Settings extends Pick<
     /** With its hypervisors in their cells. */
     layout: Layout;
     cloud: CloudArgs;
+    operators: Omit<OperatorsArgs, "namespace">;
 }
 
 function parsed(key: string, text: string): unknown {
@@ -54,6 +56,7 @@ export function parseSettings(given: Record<string, string>, isSecret: (key: str
 function settingsOf(values: Values, before: Fault[]): Settings {
     const site = findLayout(values.layout);
     const cloud = cloudArgs(values, site);
+    const operators = { ...values.operators, registry: values.imageRegistry } as Settings["operators"];
     const ofSite = site ? faultsAt(`layout ${site.name}`, layoutFaults(site)) : missingLayout(values.layout);
     // What tiers are told of the site, they would refuse again.
     const told = /^(fabric\.bgp|networking\.overlay)\b/;
@@ -62,6 +65,7 @@ function settingsOf(values: Values, before: Fault[]): Settings {
         ...imageFaults("images", values.images),
         ...ofSite,
         ...besideExternal(values, cloud),
+        ...operatorsFaults(operators).map((fault) => ({ ...fault, propertyPath: `operators.${fault.propertyPath}` })),
         ...cloudFaults(cloud).filter(({ propertyPath }) => ofSite.length === 0 || !told.test(propertyPath)),
     ];
     if (!site || faults.length > 0) {
@@ -70,7 +74,7 @@ function settingsOf(values: Values, before: Fault[]): Settings {
     }
     const { namespace, kubeconfig, kubeContext, loadBalancers, protect, manageNodes } = values;
     const layout = inCells(site, cloud.cells.length);
-    return { namespace, kubeconfig, kubeContext, loadBalancers, protect, manageNodes, layout, cloud };
+    return { namespace, kubeconfig, kubeContext, loadBalancers, protect, manageNodes, layout, cloud, operators };
 }
 
 /** What means nothing where the database or the brokers are there already. */

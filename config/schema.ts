@@ -202,6 +202,12 @@ export const schema = z.strictObject({
             }),
         )
         .default({}),
+    operators: z
+        .strictObject({
+            install: z.record(text, z.boolean()).optional(),
+            sources: z.record(text, text).optional(),
+        })
+        .default({}),
     tls: z
         .strictObject({
             enabled: z.boolean().optional(),

@@ -13,7 +13,7 @@ export function registerPlan(program: Command): void {
         .action(async (stack: string) => {
             const { runProgram } = await import("../program.js");
             const { stackSettings } = await import("../settings.js");
-            const { planText } = await import("../plan.js");
+            const { planText } = await import("../plan/index.js");
             const { styleOf } = await import("../table.js");
             const run = await runProgram(stack);
             console.log(planText(run, stackSettings(stack), styleOf(process.stdout)));

@@ -29,8 +29,14 @@ const sslLines = [
 /** Shell command by which Apache ends what it has begun; told to terminate, it ends at once. */
 export const APACHE_DRAIN = "kill -WINCH 1; sleep 35";
 
+/** What Python needs to know of texts; what it runs in is Apache's process. */
+export const APACHE_ENV = { LC_ALL: "C.UTF-8" };
+
 /** Seconds that a pod under Apache has to end: the balancer's five, the drain's, and some for the master. */
 export const APACHE_GRACE = 60;
+
+/** Seconds between looks at the certificate; the kubelet takes a minute itself to bring a renewed one. */
+const CERTIFICATE_SECONDS = 10;
 
 /**
  * The command of a pod under Apache. It reads a certificate only when it starts: beside it, a loop waits for a renewed one
@@ -40,37 +46,40 @@ export function apacheCommand(path: string, tls: boolean): string[] {
     const apache = ["apache2", "-D", "FOREGROUND", "-f", path];
     if (!tls) return apache;
     const { cert } = serverFiles;
-    const renewed = `while sleep 60; do [ ${cert} -nt /tmp/started ] && touch /tmp/started && kill -USR1 1; done`;
-    return ["sh", "-c", `touch /tmp/started; (${renewed}) & exec ${apache.join(" ")}`];
+    // $$ is the shell, and so Apache once it is what the shell has become.
+    const renew = `[ ${cert} -nt /tmp/started ] && touch /tmp/started && kill -USR1 $$`;
+    const loop = `while sleep ${CERTIFICATE_SECONDS}; do ${renew}; done`;
+    return ["sh", "-c", `touch /tmp/started; (${loop}) & exec ${apache.join(" ")}`];
 }
 
 /**
  * Apache with mod_wsgi, whole: it runs as the service's user on a read-only file system, so everything that it writes is
- * below /tmp. The application is loaded when a process starts, not with its first request.
+ * below /tmp.
+ *
+ * The application runs in Apache's own processes, which serve nothing else, and is loaded when one starts. mod_wsgi's
+ * processes beside them would be killed, with what they do, whenever Apache starts anew for a certificate.
  */
 export function apacheConf({ name, port, wsgi, tls, script, modules = [], lines = [] }: ApacheArgs): string {
     const module = (of: string) => `LoadModule ${of}_module ${openstackHelm.apacheModules}/mod_${of}.so`;
-    const daemon = [
-        `WSGIDaemonProcess ${name}`,
-        `processes=${wsgi.processes}`,
-        `threads=${wsgi.threads}`,
-        `python-home=${openstackHelm.python}`,
-        // Its default is the user's home directory, and a missing one restarts the process for ever.
-        "home=/tmp",
-        "lang=C.UTF-8",
-        "display-name=%{GROUP}",
-        "request-timeout=120",
-        "graceful-timeout=30",
-    ];
+    const { processes, threads } = wsgi;
     return [
         `ServerName ${name}`,
         "ServerTokens Prod",
         "TraceEnable Off",
         `Listen ${port}`,
         ...["mpm_event", "authz_core", "wsgi", ...(tls ? ["ssl"] : []), ...modules].map(module),
+        // Always so many; and as many more that end what they have begun, while Apache starts anew.
+        `ServerLimit ${2 * processes}`,
+        `StartServers ${processes}`,
+        `MaxRequestWorkers ${processes * threads}`,
+        // One that died is missed at once.
+        `MinSpareThreads ${processes * threads}`,
+        `ThreadLimit ${threads}`,
+        `ThreadsPerChild ${threads}`,
+        // Connections of clients that may ask again take no thread: hundreds for each.
+        "AsyncRequestWorkerFactor 100",
         "PidFile /tmp/apache.pid",
         "Mutex file:/tmp",
-        "WSGISocketPrefix /tmp/wsgi",
         // Above the idle time of common load balancers, so that it is they who close.
         "KeepAliveTimeout 65",
         "ErrorLog /dev/stderr",
@@ -78,10 +87,10 @@ export function apacheConf({ name, port, wsgi, tls, script, modules = [], lines 
         "CustomLog /dev/stdout access",
         ...(tls ? sslLines : []),
         "",
-        daemon.join(" "),
+        `WSGIPythonHome ${openstackHelm.python}`,
         "WSGIPassAuthorization On",
         ...lines,
-        `WSGIScriptAlias / ${script} process-group=${name} application-group=%{GLOBAL}`,
+        `WSGIScriptAlias / ${script} process-group=%{GLOBAL} application-group=%{GLOBAL}`,
         "<Location />",
         "    Require all granted",
         "</Location>",

@@ -56,11 +56,16 @@ export function uwsgiIni({ name, module, port, tls, processes, threads, options 
 }
 
 /** Where it listens; a renewed certificate starts it anew, with its sockets kept open and its requests ended. */
-function listen(port: number, tls: boolean): Record<string, string> {
+function listen(port: number, tls: boolean): Record<string, string | number> {
     const address = `0.0.0.0:${port}`;
     if (!tls) return { "http-socket": address };
     const { cert, key } = serverFiles;
-    return { "https-socket": [address, cert, key].join(), "touch-reload": cert };
+    return {
+        "https-socket": [address, cert, key].join(),
+        // SSL_OP_NO_TLSv1_1: uWSGI itself refuses only what is older.
+        "ssl-option": 0x10000000,
+        "touch-reload": cert,
+    };
 }
 
 /** The command of a pod under uWSGI. */

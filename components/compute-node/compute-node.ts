@@ -11,8 +11,10 @@ import { osloVariables } from "../common/openstack";
 import { Catalogue, osloEnv } from "../common/oslo";
 import { ContainerArgs } from "../common/pods";
 import { projectFile } from "../common/project";
+import { ResourceSize } from "../common/quantity";
 import { REFERENCE_SCALE } from "../common/scale";
 import { ComputeNodeArgs, computeNodeFaults, computePlacement, ownOptions } from "./args";
+import { hostCertificateFile, hostCertificates } from "./hostcertificates";
 import { CONFIG, graceSeconds, novaCompute, novaComputeConf, OVS_RUN, STATE } from "./config";
 import { sizeComputeNode } from "./sizing";
 
@@ -29,10 +31,10 @@ const libvirtSocket = hostPaths({ path: "/run/libvirt" });
  * Hypervisors (RA "Compute Virtualization"): nova-compute on every host with the role compute, beside libvirtd and
  * QEMU, which are the host's own: nothing here restarts a virtual machine.
  *
- * A host has KVM, libvirtd (8.0 or later) and QEMU (6.2 or later) with librbd. For live migration libvirtd listens with
- * TLS at port 16514; the certificates are at libvirt's and QEMU's default paths (/etc/pki/CA, libvirt, qemu) and name
- * the host's address, by which other hosts call it. To move a machine that is shut off, or resize it onto another host,
- * Nova makes its directory there over SSH, which is not set up here.
+ * A host has KVM, libvirtd (8.0 or later) and QEMU (6.2 or later) with librbd. With certificates libvirtd listens with
+ * TLS at port 16514; those are at libvirt's and QEMU's default paths and name the host's address, by which other hosts
+ * call it: agents in pods see to that, and what libvirtd.conf and qemu.conf must say is in docs/tls.md. To move a machine
+ * that is shut off, or resize it onto another host, Nova makes its directory there over SSH, which is not set up here.
  */
 export class ComputeNode extends pulumi.ComponentResource {
     /**
@@ -64,19 +66,34 @@ export class ComputeNode extends pulumi.ComponentResource {
         const opts = { parent: this };
         const app: App = { namespace: args.namespace, instance: name, component: "agent", service: "nova-compute" };
         const placement = computePlacement(args);
-        const { pod: size } = sizeComputeNode(args.scale ?? REFERENCE_SCALE);
+        const size = sizeComputeNode(args.scale ?? REFERENCE_SCALE);
+        const { certificates } = args;
         const image = tierImages(args.images).nova;
         const script = projectFile("components/compute-node/scripts/libvirt-secrets.py");
         const config = configFiles(
             `${name}-config`,
             app,
-            { [CONFIG]: configuration(args), [SECRETS]: script, ...brokerProbeFile },
+            {
+                [CONFIG]: configuration(args),
+                [SECRETS]: script,
+                ...brokerProbeFile,
+                ...(certificates ? hostCertificateFile : {}),
+            },
             opts,
         );
+        const host =
+            certificates &&
+            hostCertificates(
+                `${name}-certificates`,
+                app,
+                certificates,
+                { image, size: { once: size.pod, keep: size.keeper }, files: config, libvirt: libvirtSocket },
+                opts,
+            );
         const secrets: ContainerArgs = {
             image,
             command: ["python3", SECRETS, CEPH_KEYS, ...Object.entries(this.secretUuids).map((pair) => pair.join("="))],
-            size,
+            size: size.pod,
             mounts: joinMounts(config, libvirtSocket, ...clients.map(cephKey)),
         };
         agent(
@@ -87,7 +104,7 @@ export class ComputeNode extends pulumi.ComponentResource {
                 image,
                 uid: 0,
                 command: COMMAND,
-                size,
+                size: host ? without(size.pod, size.keeper) : size.pod,
                 mounts: joinMounts(
                     config,
                     cephFiles(name, app, [args.ceph.client("nova")], opts),
@@ -97,13 +114,21 @@ export class ComputeNode extends pulumi.ComponentResource {
                 credentials: [credentials(`${name}-credentials`, app, passwords(args), opts).metadata.name],
                 fields: Object.fromEntries(ownOptions.map(([section, option, at]) => [variable(section, option), at])),
                 probes: brokerProbes(args.messaging),
-                before: { "libvirt-secrets": secrets },
+                // libvirtd may wait for its certificate before it answers.
+                before: { ...(host ? { certificates: host.once } : {}), "libvirt-secrets": secrets },
+                beside: host && { "certificates-keeper": host.keep },
+                serviceAccountName: host?.account,
                 grace: graceSeconds(args.config),
                 update: rackWave(placement.racks),
             },
-            opts,
+            { ...opts, dependsOn: host?.right },
         );
     }
+}
+
+/** What is left of a pod for the agent. */
+function without(pod: ResourceSize, part: ResourceSize): ResourceSize {
+    return { cpu: pod.cpu - part.cpu, memory: pod.memory - part.memory };
 }
 
 /** What an agent in a pod has of its host. */
@@ -123,6 +148,7 @@ function configuration(args: ComputeNodeArgs): pulumi.Output<string> {
         novaComputeConf({
             ...args,
             agents,
+            tls: args.certificates !== undefined,
             cpuMode,
             cpuAllocationRatio,
             ramAllocationRatio,

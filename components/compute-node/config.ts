@@ -51,6 +51,8 @@ export interface NovaComputeSettings {
     /** Where machines' disks are. */
     ceph: Pick<CephClient, "user" | "pool">;
     agents: AgentMode;
+    /** Whether hosts have certificates, by which libvirtd and QEMU verify each other. */
+    tls: boolean;
     /** URL of the console's proxy, without a path. */
     consoleUrl: string;
     cpuMode: CpuMode;
@@ -130,7 +132,7 @@ function apis({ identity, username }: NovaComputeSettings) {
     };
 }
 
-function libvirt({ ceph, cpuMode, cpuModels }: NovaComputeSettings): NovaComputeConfig["libvirt"] {
+function libvirt({ ceph, cpuMode, cpuModels, tls }: NovaComputeSettings): NovaComputeConfig["libvirt"] {
     return {
         virt_type: "kvm",
         cpu_mode: cpuMode,
@@ -148,8 +150,8 @@ function libvirt({ ceph, cpuMode, cpuModels }: NovaComputeSettings): NovaCompute
         disk_cachemodes: ["network=writeback"],
         // What a guest deletes becomes free in Ceph.
         hw_disk_discard: "unmap",
-        live_migration_scheme: "tls",
-        live_migration_with_native_tls: true,
+        // Else as Nova would: by TCP, in plaintext.
+        ...(tls ? { live_migration_scheme: "tls", live_migration_with_native_tls: true } : {}),
         // A machine that writes faster than the network carries is slowed down, and at last halted for the rest.
         live_migration_permit_auto_converge: true,
         live_migration_timeout_action: "force_complete",

@@ -2,8 +2,10 @@ import { ResourceSize } from "../common/quantity";
 import { Scale } from "../common/scale";
 
 export interface ComputeNodeSize {
-    /** One agent. */
+    /** One agent's pod. */
     pod: ResourceSize;
+    /** What of it keeps the host's certificates, where it has any. */
+    keeper: ResourceSize;
     /** Connections by which one agent sends, to each of its two transports. */
     senders: number;
     /** MiB of a hypervisor's memory that no virtual machine gets. */
@@ -25,6 +27,8 @@ export function sizeComputeNode(scale: Scale): ComputeNodeSize {
         // 142 MB measured idle, three privileged helpers of 100 MB, and qemu-img of 100 MB for each of ten builds at
         // once.
         pod: { cpu: 0.5, memory: 1536 },
+        // An interpreter that sleeps: 50 MB measured.
+        keeper: { cpu: 0.01, memory: 96 },
         // Held only while a message is sent, not while its answer is awaited: few serve ten builds at once, and each
         // counts a thousand times at the brokers.
         senders: 4,

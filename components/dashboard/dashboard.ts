@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { trust } from "../common/access";
-import { APACHE_DRAIN, APACHE_GRACE, apacheCommand } from "../common/apache";
+import { APACHE_DRAIN, APACHE_ENV, APACHE_GRACE, apacheCommand } from "../common/apache";
 import { apiService } from "../common/api";
 import { balancing } from "../common/balancers";
 import { refuse } from "../common/faults";
@@ -66,6 +66,7 @@ export class Dashboard extends pulumi.ComponentResource {
                 placement,
                 uid: openstackHelm.uid,
                 command: apacheCommand(APACHE_CONF, args.certificates !== undefined),
+                env: APACHE_ENV,
                 // Their names depend on the settings, so those that an image has do not do.
                 before: { static: { ...container, command: ["python3", WSGI_PATH] } },
                 port: PORT,

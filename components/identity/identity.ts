@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { IdentityAccess, ServiceAccount, ServiceArgs, trust, TrustedCa } from "../common/access";
-import { APACHE_DRAIN, APACHE_GRACE, apacheCommand } from "../common/apache";
+import { APACHE_DRAIN, APACHE_ENV, APACHE_GRACE, apacheCommand } from "../common/apache";
 import { apiService } from "../common/api";
 import { balancing } from "../common/balancers";
 import { refuse } from "../common/faults";
@@ -108,6 +108,7 @@ export class Identity extends pulumi.ComponentResource implements IdentityAccess
                 ...pod,
                 size: size.pod,
                 command: apacheCommand(APACHE_CONF, tls),
+                env: APACHE_ENV,
                 mounts: joinMounts(config, repositories, this.#apache(name, app, keystoneApache(size, tls))),
                 port: PORT,
                 certificate: apiCertificate(name, app, args, { publicUrl: external }, { parent: this }),

@@ -47,7 +47,7 @@ function sourceFaults(name: OperatorName, given: string): Fault[] {
 }
 
 /** All faults of the arguments. */
-export function operatorsFaults(args: OperatorsArgs): Fault[] {
+export function operatorsFaults(args: Omit<OperatorsArgs, "namespace">): Fault[] {
     const { registry, sources = {} } = args;
     const installed = installedOperators(args);
     const faults = [...unknownNames("install", args.install), ...unknownNames("sources", sources)];

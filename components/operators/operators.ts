@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../common/faults";
 import { installedOperators, OperatorsArgs, operatorsFaults } from "./args";
-import { Operator, operatorCatalogue, OperatorName, Source } from "./catalogue";
+import { Operator, operatorCatalogue, OperatorName, operatorNames, operatorOf, Source } from "./catalogue";
 
 type Chart = Extract<Source, { chart: string }>;
 
@@ -46,6 +46,18 @@ export class Operators extends pulumi.ComponentResource implements OperatorAcces
         }
         this.registerOutputs();
     }
+
+    /** Makes an operator's custom resources, and all that stands in its namespace, wait until it is installed. */
+    public readonly first: pulumi.ResourceTransformation = ({ type, props, opts }) => {
+        const [apiVersion = "", kind = ""] = type.replace(/^kubernetes:/, "").split(":");
+        const { metadata } = props as { metadata?: { namespace?: unknown } };
+        const names = operatorNames.filter(
+            (name) =>
+                operatorOf({ apiVersion, kind }) === name || metadata?.namespace === operatorCatalogue[name].namespace,
+        );
+        const dependsOn = this.installing(...names);
+        return dependsOn.length > 0 ? { props, opts: pulumi.mergeOptions(opts, { dependsOn }) } : undefined;
+    };
 
     public installing(...names: OperatorName[]): pulumi.Resource[] {
         return names.flatMap((name) => this.#installed.get(name) ?? []);

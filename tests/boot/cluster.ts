@@ -6,7 +6,7 @@ import { KubernetesObject, manifests } from "../../cli/manifests";
 import { ProgramRun, runProgram } from "../../cli/program";
 import { debianPrograms, Programs } from "../config/programs";
 import { at } from "../support/stacks";
-import { certificate } from "./certificate";
+import { certificate } from "../config/certificate";
 import { deviationsOf } from "./deviations";
 import { Images } from "./images";
 import { Objects } from "./kubelet/objects";

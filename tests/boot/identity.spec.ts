@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { RELEASE } from "../config/checks";
 import { orSkip } from "../config/unavailable";
 import { at } from "../support/stacks";
-import { certificate } from "./certificate";
+import { certificate } from "../config/certificate";
 import { Client, User } from "./client";
 import { Cluster } from "./cluster";
 import { HOST } from "./host";

@@ -19,8 +19,14 @@ const UWSGI: Break[] = [
     ["another section", "[uwsgi]", "[uwsg]", /Can't find section "uwsgi"/],
     ["text for a number", "threads = 4", "threads = four", /threads: "four", expected a number/],
     ["a word for true or false", "master = true", "master = maybe", /master: "maybe", expected true or false/],
-    ["a port that is none", "0.0.0.0:8774", "0.0.0.0:http", /http-socket: .* expected an address and a port/],
+    ["a port that is none", "0.0.0.0:8774", "0.0.0.0:http", /https-socket: .* expected an address and a port/],
     ["a misspelt hook", "unix_signal:", "unix_signl:", /hook-master-start: .* expected a hook/],
+    [
+        "a certificate without a key",
+        ",/etc/ssl/openstack-ra/server/tls.key",
+        "",
+        /https-socket: .* expected an address and a port, a certificate's file and its key's/,
+    ],
     [
         "a hook's function that does not exist",
         "gracefully_kill_them_all",
@@ -207,7 +213,7 @@ describe("what starts an OpenStack API", function () {
             name: "nova-api",
             module: "nova.wsgi.osapi_compute:application",
             port: 8774,
-            tls: false,
+            tls: true,
             processes: 16,
             threads: 4,
         });

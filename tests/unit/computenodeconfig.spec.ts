@@ -8,6 +8,7 @@ import { sizeComputeNode } from "../../components/compute-node/sizing";
 const settings: NovaComputeSettings = {
     size: sizeComputeNode(REFERENCE_SCALE),
     identity: { authUrl: "https://keystone:5000/v3", region: "RegionOne", cafile: "/ca.crt" },
+    tls: true,
     username: "nova",
     ceph: { user: "nova", pool: "vms" },
     agents: "pod",
@@ -42,9 +43,10 @@ describe("nova-compute.conf", () => {
         }
     });
 
-    it("moves running machines over TLS", () => {
+    it("moves running machines over TLS where hosts have certificates, libvirt's part and QEMU's", () => {
         assert.equal(option(conf(), "libvirt", "live_migration_scheme"), "tls");
         assert.equal(option(conf(), "libvirt", "live_migration_with_native_tls"), "true");
+        assert.doesNotMatch(conf({ tls: false }), /live_migration_(scheme|with_native_tls|tunnelled)/);
     });
 
     it("ends within its time: the drain before the process, both before the pod", () => {

@@ -104,7 +104,9 @@ describe("Horizon's Apache", () => {
     });
 
     it("runs processes and threads as sized, on the RA's scale 120 requests on three hosts", () => {
-        assert.match(text, /^WSGIDaemonProcess horizon processes=5 threads=8 /m);
+        assert.match(text, /^StartServers 5$/m);
+        assert.match(text, /^ThreadsPerChild 8$/m);
+        assert.match(text, /^MaxRequestWorkers 40$/m);
         assert.match(text, /^Listen 8080$/m);
     });
 

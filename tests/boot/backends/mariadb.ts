@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { KubernetesObject } from "../../../cli/manifests";
 import { Programs } from "../../config/programs";
-import { certificate } from "../certificate";
+import { certificate } from "../../config/certificate";
 import { Objects, plain, secret } from "../kubelet/objects";
 import { Image } from "../machine/image";
 import { Machine } from "../machine/machine";

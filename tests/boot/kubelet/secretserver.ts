@@ -1,6 +1,6 @@
 import { createServer, Server } from "node:https";
 import { IncomingMessage } from "node:http";
-import { Certificate } from "../certificate";
+import { Certificate } from "../../config/certificate";
 
 /** What a Role allows. */
 export interface Rule {

@@ -1,5 +1,9 @@
-import { readFileSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { readFileSync, rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { serverFiles } from "../../../components/common/tls";
+import { Certificate, certificate } from "../certificate";
 import { debianPrograms, Programs } from "../programs";
 import { lines, run } from "../run";
 import { Sandbox } from "../sandbox";
@@ -11,7 +15,7 @@ import { environmentFor, toolFaults } from "./oslo";
 const FLAG =
     /^(die-on-term|disable-logging|enable-threads|exit-on-reload|http-(auto-chunked|chunked-input|raw-body)|lazy-apps|log-x-forwarded-for|master|need-app|single-interpreter|strict|thunder-lock|vacuum)$/;
 const NUMBER =
-    /^(buffer-size|harakiri|http-timeout|listen|max-requests|processes|socket-timeout|threads|workers|(worker-)?reload-mercy)$/;
+    /^(buffer-size|harakiri|http-timeout|listen|max-requests|processes|socket-timeout|ssl-option|threads|workers|(worker-)?reload-mercy)$/;
 const SOCKET = /^(http-socket|socket|stats)$/;
 
 /** What is in uWSGI when it comes from PyPI, as in the images; in Debian these are plugins. */
@@ -26,7 +30,8 @@ export function checkUwsgi(release: string): Check {
         const programs = await debianPrograms();
         return Sandbox.use(async (sandbox) => {
             const uwsgi = programs.program("uwsgi-core");
-            const args = ["--strict", "--ini", sandbox.write(`/${file.name}`, file.content), "--get", "module"];
+            const content = await withCertificate(file.content);
+            const args = ["--strict", "--ini", sandbox.write(`/${file.name}`, content), "--get", "module"];
             const { code, stderr } = await run(uwsgi, [...plugins(programs), ...args], { env: programs.env() });
             const said = lines(sandbox.outside(stderr)).filter((line) => !/getting INI configuration/.test(line));
             if (code !== 0 && said.length === 0) said.push(`uwsgi: exit status ${code}`);
@@ -40,11 +45,29 @@ export function checkUwsgi(release: string): Check {
     };
 }
 
-function plugins(programs: Programs): string[] {
+/** What Debian's uWSGI is told, to be what the images have. */
+export function plugins(programs: Programs): string[] {
     const [python] = programs.files("/usr/lib/uwsgi/plugins/python3*_plugin.so");
     if (python === undefined) throw new Unavailable("no Python plugin of uWSGI in Debian's packages");
     const names = [...PLUGINS, basename(python, "_plugin.so")];
     return ["--plugins-dir", dirname(python), ...names.flatMap((name) => ["--plugin", name])];
+}
+
+let made: Promise<Certificate> | undefined;
+
+/** The file with a certificate of this process's, which uWSGI reads before it answers anything. */
+async function withCertificate(content: string): Promise<string> {
+    if (!content.includes(serverFiles.cert)) return content;
+    const { path, keyPath } = await (made ??= dummy());
+    return content.replaceAll(serverFiles.cert, path).replaceAll(serverFiles.key, keyPath);
+}
+
+async function dummy(): Promise<Certificate> {
+    const directory = await mkdtemp(join(tmpdir(), "openstack-ra-uwsgi-"));
+    process.once("exit", () => {
+        rmSync(directory, { recursive: true });
+    });
+    return certificate(directory, "server", ["DNS:localhost"]);
 }
 
 function optionsIn(content: string): [option: string, value: string][] {
@@ -58,6 +81,10 @@ function valueFaults(option: string, value: string, known: (text: string) => boo
     const fault = (expected: string) => [`${option}: "${value}", expected ${expected}`];
     if (FLAG.test(option) && !/^(true|false)$/.test(value)) return fault("true or false");
     if (NUMBER.test(option) && !/^\d+$/.test(value)) return fault("a number");
+    if (option === "https-socket" && !/^[\d.]*:\d+(,\/[^,\s]+){2}$/.test(value)) {
+        return fault("an address and a port, a certificate's file and its key's");
+    }
+    if (option === "touch-reload" && !value.startsWith("/")) return fault("a path");
     if (SOCKET.test(option) && !/^[\d.]*:\d+$|^\//.test(value)) return fault("an address and a port, or a path");
     if (!option.startsWith("hook-")) return [];
     // uWSGI looks hooks up when they run; their names, and the functions that they call, are in its binary.
