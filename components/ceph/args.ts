@@ -67,7 +67,7 @@ export interface CephArgs extends RookOptions {
     agents?: AgentMode;
     /** References of images, by the catalogue's names. @default the catalogue's */
     images?: Partial<Images>;
-    /** Refuse to delete the cluster and its pools. @default true */
+    /** Refuse to delete the cluster, its pools and its clients. @default true */
     protect?: boolean;
 }
 

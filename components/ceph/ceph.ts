@@ -72,7 +72,8 @@ export class Ceph extends pulumi.ComponentResource implements CephAccess {
                 CEPH_CLIENT,
                 `${name}-${client}`,
                 { metadata: object(client), spec },
-                { parent: this, dependsOn: pools },
+                // One that is made anew has another key.
+                { parent: this, protect, dependsOn: pools },
             ),
         );
         const keys = copiedSecret(

@@ -1,8 +1,8 @@
 import { parseCidr } from "../common/cidr";
 import { serviceLabel } from "../common/labels";
-import { nodeAffinity, Placement, tolerations } from "../common/placement";
+import { nodeAffinity, Placement, tolerations, topologySpread } from "../common/placement";
 import { resources } from "../common/quantity";
-import { RACK_LABEL, SERVICE_LABEL } from "../common/roles";
+import { SERVICE_LABEL } from "../common/roles";
 import { RookArgs } from "./args";
 import { CephOptions, withOptions } from "./configuration";
 import { StorageHost } from "./crush";
@@ -27,7 +27,7 @@ export function rookApp(daemon: string): Record<string, string> {
     return { app: `rook-ceph-${daemon}` };
 }
 
-/** The daemons' place among a row's hosts. Rook itself keeps monitors, and managers, on different ones. */
+/** The daemons' place among a row's hosts. */
 export function rookPlacement(placement: Placement): RookPlacement {
     return { nodeAffinity: nodeAffinity(placement), tolerations: tolerations(placement) };
 }
@@ -84,8 +84,8 @@ export function clusterSpec(args: RookArgs, image: string): CephClusterSpec {
         },
         cephConfig: cephOptions(args),
         placement: {
-            mon: { ...mon, topologySpreadConstraints: [overRacks("mon")] },
-            mgr: { ...mon, topologySpreadConstraints: [overRacks("mgr")] },
+            mon: { ...mon, topologySpreadConstraints: topologySpread(rookApp("mon")) },
+            mgr: { ...mon, topologySpreadConstraints: topologySpread(rookApp("mgr")) },
             osd,
             prepareosd: osd,
         },
@@ -119,17 +119,6 @@ export function clusterSpec(args: RookArgs, image: string): CephClusterSpec {
         // Kubernetes' own volumes are not in Ceph.
         csi: { skipUserCreation: true },
         removeOSDsIfOutAndSafeToRemove: false,
-    };
-}
-
-/** As many in each rack as in any other. */
-function overRacks(daemon: string) {
-    return {
-        topologyKey: RACK_LABEL,
-        maxSkew: 1,
-        whenUnsatisfiable: "DoNotSchedule",
-        nodeTaintsPolicy: "Honor",
-        labelSelector: { matchLabels: rookApp(daemon) },
     };
 }
 

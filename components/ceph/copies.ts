@@ -40,7 +40,11 @@ export function copiedSecret(name: string, args: CopiesArgs, opts: CopyOptions):
     const own = { parent: opts.parent };
     const secret = new k8s.core.v1.Secret(
         name,
-        { metadata: { ...metadata({ ...app, namespace: target.namespace }, { name: target.name }) }, type: "Opaque" },
+        {
+            metadata: metadata({ ...app, namespace: target.namespace }, { name: target.name }),
+            type: "Opaque",
+            data: {},
+        },
         // What the jobs put there is not the program's to take away.
         { ...own, protect, ignoreChanges: ["data"] },
     );

@@ -11,8 +11,8 @@ function rookLabels(daemon: string, namespace: string, more: Record<string, stri
 }
 
 /**
- * The pods that Rook makes of a cluster: monitors and managers, one on a host, and the OSDs of each storage host, for which
- * Rook has one Deployment each and the simulator one for the host.
+ * The pods that Rook makes of a cluster: monitors and managers, one on a host, and the OSDs of each storage host. Rook has a
+ * Deployment for each OSD and a budget for all of them; the simulator has one of both for each host.
  */
 export function cephWorkloads(cluster: OperatorObject<CephClusterSpec>): OperatorWorkload[] {
     const { namespace } = cluster.metadata;
@@ -38,6 +38,7 @@ export function cephWorkloads(cluster: OperatorObject<CephClusterSpec>): Operato
             selector: rookLabels("osd", namespace, { [HOST_LABEL]: host }),
             labels: labels.osd,
             replicas: devices.length,
+            maxUnavailable: 1,
             container: { name: "osd", image: cephVersion.image, resources: resources["osd-hdd"] },
             scheduling: {
                 ...scheduling(placement.osd),

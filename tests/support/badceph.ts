@@ -7,12 +7,12 @@ const outer = { monitors: ["a"], keysSecret: "keys" };
 export const badCeph: BadInput[] = [
     {
         what: "an even number of Ceph monitors",
-        config: ceph({ replicas: { "ceph-mon": 2 } }),
+        config: ceph({ replicas: 2 }),
         says: ["ceph.placements.ceph-mon: ceph-mon: 2 replicas, expected an odd number: an even quorum can split"],
     },
     {
         what: "more Ceph monitors than hosts for them",
-        config: ceph({ replicas: { "ceph-mon": 5 } }),
+        config: ceph({ replicas: 5 }),
         says: ["ceph.placements.ceph-mon: ceph-mon: 5 replicas on 3 hosts with role ceph-mon, expected at most one"],
     },
     {

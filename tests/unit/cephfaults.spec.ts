@@ -11,14 +11,14 @@ const monitors = withReplicas({ ...referencePlacement("ceph-mon") }, 3);
 /** What the configuration's reader makes of a stack's values, for the faults that are Ceph's to find. */
 function settingsOf(config: Record<string, string>): CephSettings {
     const { replicas, ...own } = JSON.parse(config.ceph ?? "{}") as CephSettings & {
-        replicas?: Record<string, number>;
+        replicas?: number;
     };
     return {
         ...labCeph,
         ...own,
         agents: config.agents as CephSettings["agents"],
         placements: {
-            "ceph-mon": withReplicas(monitors, replicas?.["ceph-mon"]),
+            "ceph-mon": withReplicas(monitors, replicas),
             "ceph-osd": referencePlacement("ceph-osd"),
         },
     };

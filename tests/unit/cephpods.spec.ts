@@ -69,11 +69,11 @@ describe("what Rook makes of a cluster", () => {
         assert.equal(new Set(selectors).size, sets(cluster).length);
     });
 
-    it("has budgets of monitors and managers, and goes with its cluster", () => {
+    it("has budgets of monitors, managers and OSDs, and goes with its cluster", () => {
         const budgets = cluster.filter(({ kind }) => kind === "PodDisruptionBudget");
         assert.deepEqual(
-            budgets.map(({ metadata }) => metadata.name),
-            ["rook-ceph-mon", "rook-ceph-mgr"],
+            budgets.slice(0, 3).map(({ metadata }) => metadata.name),
+            ["rook-ceph-mon", "rook-ceph-mgr", "rook-ceph-osd-storage-01"],
         );
         assert.ok(cluster.every(({ metadata }) => at(metadata, "ownerReferences", 0, "uid") === "1-2-3"));
     });
