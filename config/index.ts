@@ -59,7 +59,7 @@ function settingsOf(values: Values, before: Fault[]): Settings {
     const operators = { ...values.operators, registry: values.imageRegistry } as Settings["operators"];
     const ofSite = site ? faultsAt(`layout ${site.name}`, layoutFaults(site)) : missingLayout(values.layout);
     // What tiers are told of the site, they would refuse again.
-    const told = /^(fabric\.bgp|networking\.overlay)\b/;
+    const told = /^(fabric\.bgp|networking\.overlay|ceph\.(hosts|monitorHosts|networks))\b/;
     const faults = [
         ...before,
         ...imageFaults("images", values.images),

@@ -1,3 +1,5 @@
+import { cephLoss } from "../../components/ceph";
+import { tierArgs } from "../../components/cloud";
 import { hostCounter } from "../../stacks";
 import { hostsWith, Layout, profileOf } from "../../stacks/layout";
 import { manifests } from "../manifests";
@@ -34,5 +36,6 @@ export async function expectationsOf(stack: string): Promise<Expectations> {
         built: new Set(builtServices(sets)),
         loadBalancers: settings.loadBalancers,
         disks: dataDisks(settings.layout),
+        alsoLost: cephLoss(tierArgs(settings.cloud).ceph),
     };
 }

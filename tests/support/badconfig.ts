@@ -1,4 +1,6 @@
+import { badCeph } from "./badceph";
 import { badServices } from "./badservices";
+import { badSites } from "./badsites";
 import { badTiers } from "./badtiers";
 import { BadInput } from "./badinput";
 
@@ -154,6 +156,8 @@ export const badConfigurations: BadInput[] = [
         says: ["database.configuration.super_read_only: true, expected text or a number"],
     },
     ...badServices,
+    ...badCeph,
+    ...badSites,
     ...badTiers,
     {
         what: "an external database without its password",

@@ -59,6 +59,17 @@ export const variants: Variant[] = [
     {
         what: "lab whose hosts run the agents themselves",
         stack: "lab",
-        options: { config: { agents: "host" } },
+        options: {
+            config: {
+                agents: "host",
+                ceph: JSON.stringify({
+                    monitorAddresses: {
+                        "ceph-mon-1": "10.30.0.11",
+                        "ceph-mon-2": "10.30.0.12",
+                        "ceph-mon-3": "10.30.0.13",
+                    },
+                }),
+            },
+        },
     },
 ];
