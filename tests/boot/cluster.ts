@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KubernetesObject, manifests } from "../../cli/manifests";
 import { ProgramRun, runProgram } from "../../cli/program";
+import { Authority } from "../config/authority";
 import { debianPrograms, Programs } from "../config/programs";
+import { releasePython } from "../config/venv";
 import { at } from "../support/stacks";
 import { certificate } from "../config/certificate";
 import { deviationsOf } from "./deviations";
@@ -40,6 +42,8 @@ export class Cluster {
     public images!: Images;
     public kubernetes!: SecretServer;
     public node!: Node;
+    /** Who signs what cert-manager would. */
+    public authority!: Authority;
     readonly #stop: (() => unknown)[] = [];
 
     private constructor(
@@ -85,15 +89,17 @@ export class Cluster {
         const socket = join(directory, "api");
         const address = interfaces[0]!.address.split("/")[0]!;
         const account = await this.#kubernetes(socket, address);
+        this.authority = new Authority(await releasePython(release), join(directory, "authority"));
         this.machine = await Machine.start({
             directory,
             programs: this.programs,
             hostname,
             interfaces,
-            names: [...new Set([...namesOf(objects), ...names])].sort(),
+            names: [...new Set([...namesOf(objects, address), ...names])].sort(),
             served: { [API_PORT]: socket },
         });
         this.#stop.push(() => this.machine.stop());
+        this.machine.wire.ca = readFileSync(this.authority.ca, "utf8");
         const hosts = readFileSync(join(directory, "hosts"), "utf8");
         this.images = new Images(join(directory, "images"), this.programs, release, hosts);
         this.node = {
