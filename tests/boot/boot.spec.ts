@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import Mocha from "mocha";
+import { readFileSync } from "node:fs";
 import { withProgress } from "../../cli/progress";
 import { RELEASE } from "../config/checks";
 import { orSkip } from "../config/unavailable";
@@ -99,6 +100,14 @@ describe("the dev stack with certificates, for real", function () {
                 const plainly = await wire.send("GET", `http://${address}:${port}/`).catch(() => undefined);
                 assert.ok(!plainly || plainly.status === 400, `${port}: ${plainly?.status}`);
                 await assert.rejects(wire.send("GET", `https://${address}:${port}/`), /altnames/, `${port}`);
+            }
+        });
+
+        it("the hypervisor asked for certificates of its own, and has them where libvirtd and QEMU look", () => {
+            const { hostname } = cluster.machine;
+            assert.deepEqual(cluster.requests.signed.sort(), [`${hostname}-libvirt`, `${hostname}-qemu`]);
+            for (const path of ["libvirt/servercert.pem", "qemu/server-cert.pem", "libvirt-vnc/server-cert.pem"]) {
+                assert.match(readFileSync(cluster.machine.path(`/etc/pki/${path}`), "utf8"), /^-----BEGIN CERTIFICATE/);
             }
         });
 

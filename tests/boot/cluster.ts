@@ -11,6 +11,7 @@ import { at } from "../support/stacks";
 import { certificate } from "../config/certificate";
 import { deviationsOf } from "./deviations";
 import { Images } from "./images";
+import { CertificateRequests } from "./kubelet/certificaterequests";
 import { Objects } from "./kubelet/objects";
 import { Node, Pod } from "./kubelet/pod";
 import { Rule, SecretServer } from "./kubelet/secretserver";
@@ -44,6 +45,7 @@ export class Cluster {
     public node!: Node;
     /** Who signs what cert-manager would. */
     public authority!: Authority;
+    public requests!: CertificateRequests;
     readonly #stop: (() => unknown)[] = [];
 
     private constructor(
@@ -88,8 +90,9 @@ export class Cluster {
         const { directory, objects } = this;
         const socket = join(directory, "api");
         const address = interfaces[0]!.address.split("/")[0]!;
-        const account = await this.#kubernetes(socket, address);
         this.authority = new Authority(await releasePython(release), join(directory, "authority"));
+        this.requests = new CertificateRequests(this.authority, NAMESPACE);
+        const account = await this.#kubernetes(socket, address);
         this.machine = await Machine.start({
             directory,
             programs: this.programs,
@@ -119,12 +122,12 @@ export class Cluster {
         mkdirSync(directory);
         const tls = await certificate(directory, "ca", [`IP:${address}`]);
         const rules = this.objects.ofKind("Role").flatMap((role) => at(role, "rules") as Rule[]);
-        this.kubernetes = new SecretServer(tls, NAMESPACE, TOKEN, rules);
+        this.kubernetes = new SecretServer(tls, NAMESPACE, TOKEN, rules, this.requests);
         await this.kubernetes.listen(socket);
         this.#stop.push(() => {
             this.kubernetes.close();
         });
-        for (const name of new Set(rules.flatMap(({ resourceNames }) => resourceNames))) {
+        for (const name of new Set(rules.flatMap(({ resourceNames = [] }) => resourceNames))) {
             const secret = this.objects.find("Secret", name);
             if (!secret) continue;
             this.kubernetes.put(name, secret.data as Record<string, string>);

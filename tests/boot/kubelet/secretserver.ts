@@ -1,11 +1,13 @@
 import { createServer, Server } from "node:https";
 import { IncomingMessage } from "node:http";
 import { Certificate } from "../../config/certificate";
+import { CertificateRequests } from "./certificaterequests";
 
 /** What a Role allows. */
 export interface Rule {
     resources: string[];
-    resourceNames: string[];
+    /** @default all of them */
+    resourceNames?: string[];
     verbs: string[];
 }
 
@@ -21,10 +23,13 @@ interface Patch {
 
 type Answer = [status: number, body: unknown];
 
-const VERBS: Record<string, string> = { GET: "get", PATCH: "patch", PUT: "update", DELETE: "delete" };
+const VERBS: Record<string, string> = { POST: "create", GET: "get", PATCH: "patch", PUT: "update", DELETE: "delete" };
 const failure = (code: number, message: string): Answer => [code, { kind: "Status", status: "Failure", code, message }];
 
-/** The part of a Kubernetes API server that keeps Secrets: get and merge patch, for whoever has a token and a Role. */
+/**
+ * The part of a Kubernetes API server that keeps Secrets and CertificateRequests, for whoever has a token and a Role: of
+ * Secrets, get and merge patch.
+ */
 export class SecretServer {
     public readonly secrets = new Map<string, StoredSecret>();
     /** "VERB name status", in order. */
@@ -39,6 +44,7 @@ export class SecretServer {
         private readonly namespace: string,
         private readonly token: string,
         private readonly rules: Rule[],
+        private readonly requests: CertificateRequests,
     ) {
         this.#server = createServer({ cert: tls.certificate, key: tls.key }, (request, response) => {
             const broken = (error: unknown) => failure(500, String(error));
@@ -82,12 +88,14 @@ export class SecretServer {
 
     async #answer({ method = "", url, headers }: IncomingMessage, name: string, body: string): Promise<Answer> {
         if (headers.authorization !== `Bearer ${this.token}`) return failure(401, "Unauthorized");
+        const asked = `/apis/cert-manager.io/v1/namespaces/${this.namespace}/certificaterequests`;
+        if (url === asked || url === `${asked}/${name}`) {
+            if (!this.#allowed("certificaterequests", name, method))
+                return failure(403, `forbidden: ${method} ${name}`);
+            return this.requests.answer(method, name, body);
+        }
         if (url !== `/api/v1/namespaces/${this.namespace}/secrets/${name}`) return failure(404, `no ${url ?? ""}`);
-        const allowed = this.rules.some(
-            ({ resources, resourceNames, verbs }) =>
-                resources.includes("secrets") && resourceNames.includes(name) && verbs.includes(VERBS[method] ?? ""),
-        );
-        if (!allowed) return failure(403, `forbidden: ${method} ${name}`);
+        if (!this.#allowed("secrets", name, method)) return failure(403, `forbidden: ${method} ${name}`);
         if (!this.secrets.has(name)) return failure(404, `secrets "${name}" not found`);
         if (method === "GET") return [200, this.#object(name)];
         if (headers["content-type"] !== "application/merge-patch+json") return failure(415, "not a merge patch");
@@ -96,6 +104,15 @@ export class SecretServer {
         if (refused) return refused;
         await this.afterPatch(name);
         return [200, this.#object(name)];
+    }
+
+    #allowed(resource: string, name: string, method: string): boolean {
+        return this.rules.some(
+            ({ resources, resourceNames, verbs }) =>
+                resources.includes(resource) &&
+                (resourceNames?.includes(name) ?? true) &&
+                verbs.includes(VERBS[method] ?? ""),
+        );
     }
 
     #patch(name: string, patch: Patch): Answer | undefined {
