@@ -103,9 +103,7 @@ describe("the dev stack with certificates, for real", function () {
             }
         });
 
-        it("the hypervisor asked for certificates of its own, and has them where libvirtd and QEMU look", () => {
-            const { hostname } = cluster.machine;
-            assert.deepEqual(cluster.requests.signed.sort(), [`${hostname}-libvirt`, `${hostname}-qemu`]);
+        it("the hypervisor has certificates of its own where libvirtd and QEMU look", () => {
             for (const path of ["libvirt/servercert.pem", "qemu/server-cert.pem", "libvirt-vnc/server-cert.pem"]) {
                 assert.match(readFileSync(cluster.machine.path(`/etc/pki/${path}`), "utf8"), /^-----BEGIN CERTIFICATE/);
             }

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { KubernetesObject, manifests } from "../../cli/manifests";
 import { ProgramRun, runProgram } from "../../cli/program";
 import { Authority } from "../config/authority";
+import { CertificateRequests } from "../config/signer";
 import { debianPrograms, Programs } from "../config/programs";
 import { releasePython } from "../config/venv";
 import { at } from "../support/stacks";
 import { certificate } from "../config/certificate";
 import { deviationsOf } from "./deviations";
 import { Images } from "./images";
-import { CertificateRequests } from "./kubelet/certificaterequests";
 import { Objects } from "./kubelet/objects";
 import { Node, Pod } from "./kubelet/pod";
 import { Rule, SecretServer } from "./kubelet/secretserver";
@@ -45,7 +45,6 @@ export class Cluster {
     public node!: Node;
     /** Who signs what cert-manager would. */
     public authority!: Authority;
-    public requests!: CertificateRequests;
     readonly #stop: (() => unknown)[] = [];
 
     private constructor(
@@ -91,8 +90,8 @@ export class Cluster {
         const socket = join(directory, "api");
         const address = interfaces[0]!.address.split("/")[0]!;
         this.authority = new Authority(await releasePython(release), join(directory, "authority"));
-        this.requests = new CertificateRequests(this.authority, NAMESPACE);
-        const account = await this.#kubernetes(socket, address);
+        const requests = new CertificateRequests(this.authority, NAMESPACE);
+        const account = await this.#kubernetes(socket, address, requests);
         this.machine = await Machine.start({
             directory,
             programs: this.programs,
@@ -117,12 +116,12 @@ export class Cluster {
     }
 
     /** An API server with those Secrets that Roles name; the files of service accounts. */
-    async #kubernetes(socket: string, address: string): Promise<Record<string, string>> {
+    async #kubernetes(socket: string, address: string, requests: CertificateRequests): Promise<Record<string, string>> {
         const directory = join(this.directory, "serviceaccount");
         mkdirSync(directory);
         const tls = await certificate(directory, "ca", [`IP:${address}`]);
         const rules = this.objects.ofKind("Role").flatMap((role) => at(role, "rules") as Rule[]);
-        this.kubernetes = new SecretServer(tls, NAMESPACE, TOKEN, rules, this.requests);
+        this.kubernetes = new SecretServer(tls, NAMESPACE, TOKEN, rules, requests);
         await this.kubernetes.listen(socket);
         this.#stop.push(() => {
             this.kubernetes.close();

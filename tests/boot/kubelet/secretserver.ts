@@ -1,12 +1,12 @@
 import { createServer, Server } from "node:https";
 import { IncomingMessage } from "node:http";
 import { Certificate } from "../../config/certificate";
-import { CertificateRequests } from "./certificaterequests";
+import { CertificateRequests, requestsPath } from "../../config/signer";
 
 /** What a Role allows. */
 export interface Rule {
     resources: string[];
-    /** @default all of them */
+    /** @default all */
     resourceNames?: string[];
     verbs: string[];
 }
@@ -27,8 +27,8 @@ const VERBS: Record<string, string> = { POST: "create", GET: "get", PATCH: "patc
 const failure = (code: number, message: string): Answer => [code, { kind: "Status", status: "Failure", code, message }];
 
 /**
- * The part of a Kubernetes API server that keeps Secrets and CertificateRequests, for whoever has a token and a Role: of
- * Secrets, get and merge patch.
+ * The part of a Kubernetes API server that keeps Secrets: get and merge patch, for whoever has a token and a Role; and
+ * CertificateRequests, which cert-manager answers.
  */
 export class SecretServer {
     public readonly secrets = new Map<string, StoredSecret>();
@@ -88,14 +88,20 @@ export class SecretServer {
 
     async #answer({ method = "", url, headers }: IncomingMessage, name: string, body: string): Promise<Answer> {
         if (headers.authorization !== `Bearer ${this.token}`) return failure(401, "Unauthorized");
-        const asked = `/apis/cert-manager.io/v1/namespaces/${this.namespace}/certificaterequests`;
-        if (url === asked || url === `${asked}/${name}`) {
-            if (!this.#allowed("certificaterequests", name, method))
-                return failure(403, `forbidden: ${method} ${name}`);
-            return this.requests.answer(method, name, body);
+        const path = requestsPath(this.namespace);
+        if (url === path || url === `${path}/${name}`) {
+            const verb = VERBS[method] ?? "";
+            const may = this.rules.some(({ resources, verbs }) => {
+                return resources.includes("certificaterequests") && verbs.includes(verb);
+            });
+            return may ? this.requests.respond(method, name, body) : failure(403, `forbidden: ${method} ${name}`);
         }
         if (url !== `/api/v1/namespaces/${this.namespace}/secrets/${name}`) return failure(404, `no ${url ?? ""}`);
-        if (!this.#allowed("secrets", name, method)) return failure(403, `forbidden: ${method} ${name}`);
+        const allowed = this.rules.some(
+            ({ resources, resourceNames, verbs }) =>
+                resources.includes("secrets") && resourceNames?.includes(name) && verbs.includes(VERBS[method] ?? ""),
+        );
+        if (!allowed) return failure(403, `forbidden: ${method} ${name}`);
         if (!this.secrets.has(name)) return failure(404, `secrets "${name}" not found`);
         if (method === "GET") return [200, this.#object(name)];
         if (headers["content-type"] !== "application/merge-patch+json") return failure(415, "not a merge patch");
@@ -104,15 +110,6 @@ export class SecretServer {
         if (refused) return refused;
         await this.afterPatch(name);
         return [200, this.#object(name)];
-    }
-
-    #allowed(resource: string, name: string, method: string): boolean {
-        return this.rules.some(
-            ({ resources, resourceNames, verbs }) =>
-                resources.includes(resource) &&
-                (resourceNames?.includes(name) ?? true) &&
-                verbs.includes(VERBS[method] ?? ""),
-        );
     }
 
     #patch(name: string, patch: Patch): Answer | undefined {
