@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { KubernetesObject, manifests } from "../../cli/manifests";
 import { ProgramRun, runProgram } from "../../cli/program";
 import { Authority } from "../config/authority";
+import { CertificateRequests } from "../config/signer";
 import { debianPrograms, Programs } from "../config/programs";
 import { releasePython } from "../config/venv";
 import { at } from "../support/stacks";
@@ -88,8 +89,9 @@ export class Cluster {
         const { directory, objects } = this;
         const socket = join(directory, "api");
         const address = interfaces[0]!.address.split("/")[0]!;
-        const account = await this.#kubernetes(socket, address);
         this.authority = new Authority(await releasePython(release), join(directory, "authority"));
+        const requests = new CertificateRequests(this.authority, NAMESPACE);
+        const account = await this.#kubernetes(socket, address, requests);
         this.machine = await Machine.start({
             directory,
             programs: this.programs,
@@ -114,17 +116,17 @@ export class Cluster {
     }
 
     /** An API server with those Secrets that Roles name; the files of service accounts. */
-    async #kubernetes(socket: string, address: string): Promise<Record<string, string>> {
+    async #kubernetes(socket: string, address: string, requests: CertificateRequests): Promise<Record<string, string>> {
         const directory = join(this.directory, "serviceaccount");
         mkdirSync(directory);
         const tls = await certificate(directory, "ca", [`IP:${address}`]);
         const rules = this.objects.ofKind("Role").flatMap((role) => at(role, "rules") as Rule[]);
-        this.kubernetes = new SecretServer(tls, NAMESPACE, TOKEN, rules);
+        this.kubernetes = new SecretServer(tls, NAMESPACE, TOKEN, rules, requests);
         await this.kubernetes.listen(socket);
         this.#stop.push(() => {
             this.kubernetes.close();
         });
-        for (const name of new Set(rules.flatMap(({ resourceNames }) => resourceNames))) {
+        for (const name of new Set(rules.flatMap(({ resourceNames = [] }) => resourceNames))) {
             const secret = this.objects.find("Secret", name);
             if (!secret) continue;
             this.kubernetes.put(name, secret.data as Record<string, string>);
