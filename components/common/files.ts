@@ -133,7 +133,7 @@ export interface HostPath {
 
 /** Directories and files of the host, made where they are missing, at the same paths in the container. */
 export function hostPaths(...paths: HostPath[]): Mounts {
-    const name = (path: string) => `host${path.replace(/[^a-z0-9]+/g, "-")}`;
+    const name = (path: string) => `host${path.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`;
     return {
         volumes: paths.map(({ path, file }) => ({
             name: name(path),
