@@ -55,5 +55,5 @@ export function customResource<Spec>(
 
 /** A custom resource's name; whoever uses it waits until the resource is ready. */
 export function nameOf({ metadata }: k8s.apiextensions.CustomResource): pulumi.Output<string> {
-    return metadata.apply(({ name }) => name ?? "");
+    return metadata.apply(({ name }) => name);
 }

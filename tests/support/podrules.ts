@@ -11,7 +11,7 @@ import {
 import { serviceLabel } from "../../components/common/labels";
 import { serviceNames } from "../../components/common/services";
 import { ProgramRun, Registered } from "../../cli/program";
-import { allPods, Pods, selects } from "./pods";
+import { allPods, Pods, PodSpec, selects } from "./pods";
 import { containersOf, keystone, ofContainers, ofPods, ours, scheduler } from "./podrule";
 import { put, Rule } from "./rules";
 import { securityRules } from "./securityrules";
@@ -78,7 +78,9 @@ function spreads(key: string) {
             const near = all.filter((other) => other.namespace === namespace);
             const counted = (selector: Record<string, string>) =>
                 near.filter((other) => selects(selector, other.labels));
-            const found = (spec.topologySpreadConstraints ?? []).filter(
+            const found = (
+                (at(spec, "topologySpreadConstraints") ?? []) as PodSpec["topologySpreadConstraints"]
+            ).filter(
                 ({ topologyKey, whenUnsatisfiable, labelSelector: { matchLabels } }) =>
                     topologyKey === key &&
                     whenUnsatisfiable === "DoNotSchedule" &&

@@ -22,7 +22,8 @@ function references(value: unknown): string[] {
 const othersMake = ({ stack }: ProgramRun, secret: string) => stack === "dev" && secret === "openstack/ceph-clients";
 
 /** Where what an object refers to is: beside it, or where cert-manager looks for issuers' keys. */
-const placeOf = (inputs: Registered["inputs"]) => (at(inputs, "metadata", "namespace") as string) ?? "cert-manager";
+const placeOf = (inputs: Registered["inputs"]) =>
+    (at(inputs, "metadata", "namespace") as string | undefined) ?? "cert-manager";
 
 /** What an operator adds to a Service: the name of the monitors, whose addresses Rook knows. */
 const filledByOthers = ({ name, inputs }: Registered) =>
