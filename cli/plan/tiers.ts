@@ -8,6 +8,13 @@ function shortImage(reference: string): string {
     return (reference.split("/").pop() ?? reference).replace(/@sha256:.*/, "");
 }
 
+/** What names begin with, to the end of a word. */
+function commonStart([first = "", ...others]: string[]): string {
+    let end = 0;
+    while (end < first.length && others.every((name) => name[end] === first[end])) end += 1;
+    return first.slice(0, first.lastIndexOf("-", end - 1) + 1);
+}
+
 /** Sets of one kind that an operator makes for each host are one line together, however many hosts there are. */
 function together(sets: PodSet[]): PodSet[] {
     const kinds = new Map<string, [PodSet, ...PodSet[]]>();
@@ -20,10 +27,9 @@ function together(sets: PodSet[]): PodSet[] {
     }
     return [...kinds.values()].map(([first, ...others]) => {
         if (others.length === 0) return first;
-        const last = others.at(-1)?.name ?? "";
-        const common = Array.from(first.name).findIndex((letter, i) => letter !== last[i]);
-        const name = `${first.name.slice(0, common).replace(/[^a-z]+$/, "")}-*`;
-        return { ...first, name, replicas: [first, ...others].reduce((sum, { replicas }) => sum + replicas, 0) };
+        const all = [first, ...others];
+        const name = `${commonStart(all.map((set) => set.name))}*`;
+        return { ...first, name, replicas: all.reduce((sum, { replicas }) => sum + replicas, 0) };
     });
 }
 

@@ -36,7 +36,8 @@ export class Ceph extends pulumi.ComponentResource implements CephAccess {
     constructor(name: string, args: CephArgs, opts?: pulumi.ComponentResourceOptions) {
         refuse(name, cephFaults(args));
         const { failureDomain, placements } = rookArgs(args);
-        const about = args.external ? { monitors: args.external.monitors } : { failureDomain, placements };
+        const own = { "ceph-mon": placements["ceph-mon"], "ceph-osd": placements["ceph-osd"] };
+        const about = args.external ? { monitors: args.external.monitors } : { failureDomain, placements: own };
         super("openstack-ra:index:Ceph", name, about, opts);
         this.#clients = args.external ? external(args.external) : this.#rook(name, args, rookArgs(args));
         this.registerOutputs();

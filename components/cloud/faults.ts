@@ -69,6 +69,12 @@ export function cloudBudgets(args: CloudArgs): Budget[] {
     });
 }
 
+/** What somebody says of a fabric that nobody has announce anything. */
+function fabricAlone({ fabric: { mode, metallbNamespace, passwordSecret, addresses, interfaces } = {} }: CloudArgs) {
+    const given = { mode, metallbNamespace, passwordSecret, addresses, interfaces };
+    return meaningless("loadBalancers: false", given);
+}
+
 /** All faults of a cloud's arguments, tier by tier; and where there is none, the budgets that are overdrawn. */
 export function cloudFaults(args: CloudArgs): Fault[] {
     const tiers = tierArgs(args);
@@ -78,7 +84,7 @@ export function cloudFaults(args: CloudArgs): Fault[] {
         ...tlsFaults(args.tls, tiers),
         ...at("database", databaseFaults(tiers.database, tiers.database.placement)),
         ...at("messaging", messagingFaults(tiers.messaging, tiers.messaging.placement)),
-        ...at("fabric", tiers.fabric ? fabricFaults(tiers.fabric) : []),
+        ...at("fabric", tiers.fabric ? fabricFaults(tiers.fabric) : fabricAlone(args)),
         ...at("cache", cacheFaults(tiers.cache.scale, tiers.cache.placement)),
         ...at("identity", identityFaults(tiers.identity, tiers.identity.placement)),
         ...at("ceph", cephFaults(tiers.ceph)),

@@ -8,11 +8,12 @@ function entries(text = ""): Map<string, string> {
     return new Map(text.split(/^- urn: /m).map((entry) => [entry.split("\n")[0]!, entry]));
 }
 
-/** What a setting changes in the lab: in each golden file, the kinds and names of resources. */
+/** What a setting changes in the lab: in each golden file, the kinds and names of resources; or that the file is gone. */
 async function changed(config: Record<string, string>): Promise<Record<string, string>> {
     const [before, after] = [goldenOf(await stackRun("lab")), goldenOf(await runProgram("lab", { config }))];
     return Object.fromEntries(
         changedFiles(before, after).map((file) => {
+            if (after[file] === undefined) return [file, "gone"];
             const [old, now] = [entries(before[file]), entries(after[file])];
             const urns = [...new Set([...old.keys(), ...now.keys()])].filter((urn) => now.get(urn) !== old.get(urn));
             const names = urns.map((urn) => urn.split(/[$/]/).pop()?.replace(/^v\w+:(.*)::/, "$1 ") ?? urn);
@@ -122,7 +123,10 @@ const CHANGES: [what: string, config: Record<string, string>, files: Record<stri
     [
         "the public URL of images",
         { image: '{"publicUrl": "https://images.example.org"}' },
-        { "keystone.yaml": "ConfigMap keystone-service-glance, Job keystone-service-glance" },
+        {
+            "glance.yaml": "Certificate glance-api-tls",
+            "keystone.yaml": "ConfigMap keystone-service-glance, Job keystone-service-glance",
+        },
     ],
     ["the number of schedulers", { computeControl: '{"replicas": {"nova-scheduler": 6}}' }, { "nova.yaml": "Deployment nova-scheduler" }],
     [
@@ -136,14 +140,28 @@ const CHANGES: [what: string, config: Record<string, string>, files: Record<stri
         { loadBalancers: "false" },
         {
             "cinder.yaml": "Service cinder-api",
+            "fabric.yaml": "gone",
             "glance.yaml": "Service glance-api",
             "horizon.yaml": "Service horizon",
             "keystone.yaml": "Service keystone",
             "neutron.yaml": "Service neutron-server",
             "nova.yaml": "Service nova-api, Service nova-novncproxy",
             "placement.yaml": "Service placement-api",
+            "radosgw.yaml": "Service radosgw",
         },
     ],
+    ["Ceph's image", image("ceph"), { "ceph.yaml": "CephCluster ceph" }],
+    ["the copies of images in Ceph", { ceph: '{"pools": {"images": {"replicas": 4}}}' }, { "ceph.yaml": "CephBlockPool ceph-images" }],
+    [
+        "the public URL of objects",
+        { objectStorage: '{"publicUrl": "https://objects.example.org"}' },
+        {
+            "keystone.yaml":
+                "ConfigMap keystone-service-s3, ConfigMap keystone-service-swift, Job keystone-service-s3, Job keystone-service-swift",
+            "radosgw.yaml": "Certificate radosgw-tls",
+        },
+    ],
+    ["a load balancer's address", { fabric: '{"addresses": {"keystone-all": "10.21.0.9"}}' }, { "keystone.yaml": "Service keystone" }],
 ];
 
 describe("a changed setting", () => {
@@ -164,12 +182,12 @@ describe("a changed setting", () => {
         const random = (run: Awaited<ReturnType<typeof stackRun>>) =>
             run.resources.filter(({ type }) => type.startsWith("random:"));
         const before = random(await stackRun("lab"));
-        assert.equal(before.length, 30);
+        assert.equal(before.length, 32);
         const settings: Record<string, string>[] = [
             { images: '{"keystone": {"tag": "x"}, "mysql": {"tag": "x"}, "rabbitmq": {"tag": "x"}}' },
             { layout: "scale-1000" },
             { identity: '{"tokenHours": 8, "rotationHours": 24, "replicas": 3}', messaging: '{"replicas": 1}' },
-            { database: '{"proxy": "proxysql", "tls": {"enabled": false}}', cache: '{"replicas": 8}' },
+            { database: '{"proxy": "proxysql"}', tls: '{"enabled": false}', cache: '{"replicas": 8}' },
         ];
         for (const config of settings) {
             assert.deepEqual(random(await runProgram("lab", { config })), before);

@@ -23,6 +23,14 @@ export const badSites: BadInput[] = [
         says: ['fabric.passwordSecret: means nothing beside mode "external", expected one of the two'],
     },
     {
+        what: "a fabric without load balancers",
+        config: { loadBalancers: "false", fabric: '{"addresses": {}, "interfaces": ["storage"]}' },
+        says: [
+            "fabric.addresses: means nothing beside loadBalancers: false, expected one of the two",
+            "fabric.interfaces: means nothing beside loadBalancers: false, expected one of the two",
+        ],
+    },
+    {
         what: "a second interface in a network that pods have nothing to do with",
         config: { fabric: '{"interfaces": ["overlay"]}' },
         says: ['fabric.interfaces.0: "overlay", expected one of storage'],

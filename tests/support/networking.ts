@@ -57,3 +57,9 @@ export const podOf = (inputs: Record<string, unknown>) =>
         volumes: { name: string; hostPath?: { path: string; type: string } }[];
         affinity: unknown;
     };
+
+/** Paths of its host that a workload's pods have. */
+export const hostPathsOf = (inputs: Record<string, unknown>) =>
+    podOf(inputs)
+        .volumes.flatMap(({ hostPath }) => hostPath?.path ?? [])
+        .sort();

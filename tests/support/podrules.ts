@@ -1,10 +1,17 @@
 import { imageReferences } from "../../components/common/images";
-import { DEDICATED_TAINT, roleLabel, roleNames, roles, SERVICE_LABEL } from "../../components/common/roles";
-import { stableJson } from "../../components/common/text";
+import {
+    DEDICATED_TAINT,
+    HOST_LABEL,
+    RACK_LABEL,
+    roleLabel,
+    roleNames,
+    roles,
+    SERVICE_LABEL,
+} from "../../components/common/roles";
 import { serviceLabel } from "../../components/common/labels";
 import { serviceNames } from "../../components/common/services";
-import { Registered } from "../../cli/program";
-import { Pods } from "./pods";
+import { ProgramRun, Registered } from "../../cli/program";
+import { allPods, Pods, PodSpec, selects } from "./pods";
 import { containersOf, keystone, ofContainers, ofPods, ours, scheduler } from "./podrule";
 import { put, Rule } from "./rules";
 import { securityRules } from "./securityrules";
@@ -63,18 +70,35 @@ function placementFaults({ spec }: Pods): string[] {
     ];
 }
 
-const spreads =
-    (key: string) =>
-    ({ spec, selector }: Pods) => {
-        const found = spec.topologySpreadConstraints.filter(
-            (constraint) =>
-                constraint.topologyKey === key &&
-                constraint.whenUnsatisfiable === "DoNotSchedule" &&
-                stableJson(constraint.labelSelector.matchLabels) === stableJson(selector),
-        );
-        return found.length === 1 ? [] : [`${found.length} hard constraints over ${key} for its own pods`];
+/** A constraint over its own pods, which counts no others of their namespace. */
+function spreads(key: string) {
+    return (run: ProgramRun) => {
+        const all = allPods(run);
+        const faults = ({ spec, labels, namespace }: Pods) => {
+            const near = all.filter((other) => other.namespace === namespace);
+            const counted = (selector: Record<string, string>) =>
+                near.filter((other) => selects(selector, other.labels));
+            const found = (
+                (at(spec, "topologySpreadConstraints") ?? []) as PodSpec["topologySpreadConstraints"]
+            ).filter(
+                ({ topologyKey, whenUnsatisfiable, labelSelector: { matchLabels } }) =>
+                    topologyKey === key &&
+                    whenUnsatisfiable === "DoNotSchedule" &&
+                    selects(matchLabels, labels) &&
+                    counted(matchLabels).length === 1,
+            );
+            return found.length === 1 ? [] : [`${found.length} hard constraints over ${key} for its own pods`];
+        };
+        return ofPods(faults, (pods) => standing(pods) && !pinned(pods))(run);
     };
+}
+/** To one host: Rook's OSDs, to that of their disks. */
+const pinned = ({ spec, where }: Pods) =>
+    /^StatefulSet rook-ceph-osd-/.test(where) && at(spec, "nodeSelector", HOST_LABEL) !== undefined;
 const standing = ({ kind }: Pods) => kind === "Deployment" || kind === "StatefulSet";
+
+/** Of Ceph's monitors, in their row; Rook's own label tells them apart. */
+const isManager = ({ operated, labels }: Pods) => operated && labels.app === "rook-ceph-mgr";
 
 export const podRules: Rule[] = [
     ...securityRules,
@@ -212,12 +236,16 @@ export const podRules: Rule[] = [
             [keystone("tolerations +", { key: DEDICATED_TAINT, value: "mysql" }), /keystone: tolerates .*mysql/],
         ],
     },
-    ...["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((key): Rule => ({
-        what: `spreads what keeps running over ${key.endsWith("zone") ? "racks" : "hosts"}`,
-        faults: ofPods(spreads(key), standing),
+    ...[RACK_LABEL, HOST_LABEL].map((key, i): Rule => ({
+        what: `spreads what keeps running over ${key === RACK_LABEL ? "racks" : "hosts"}`,
+        faults: spreads(key),
         breaks: [
             [keystone("topologySpreadConstraints", []), /keystone: 0 hard constraints/],
-            [put("Deployment", "keystone", "spec selector matchLabels", { app: "x" }), /0 hard/],
+            [put("Deployment", "keystone", "spec template metadata labels", { app: "x" }), /keystone: 0 hard/],
+            // All others are counted too.
+            [keystone(`topologySpreadConstraints ${i} labelSelector matchLabels`, {}), /keystone: 0 hard/],
+            [put("CephCluster", "ceph", "spec placement mon topologySpreadConstraints", undefined), /ceph-mon: 0 hard/],
+            [put("CephCluster", "ceph", "spec placement mgr topologySpreadConstraints", []), /ceph-mgr: 0 hard/],
         ],
     })),
     {
@@ -227,7 +255,7 @@ export const podRules: Rule[] = [
             const known = serviceNames.some((name) => serviceLabel(name) === row);
             if (!standing(pods) && pods.kind !== "DaemonSet")
                 return row === undefined ? [] : [`a job in the row ${row}`];
-            return known || pods.labels["openstack-ra/balances"] ? [] : [`no row ${row ?? ""}`];
+            return known || pods.labels["openstack-ra/balances"] || isManager(pods) ? [] : [`no row ${row ?? ""}`];
         }),
         breaks: [
             [put("Deployment", "keystone", `spec template metadata labels ${SERVICE_LABEL}`, undefined), /no row/],

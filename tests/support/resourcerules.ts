@@ -1,40 +1,56 @@
 import { Registered, Secret } from "../../cli/program";
-import { allPods, operated, selects } from "./pods";
-import { copyOf, put, isKubernetes, Rule } from "./rules";
+import { relationRules } from "./relationrules";
+import { put, isKubernetes, Rule } from "./rules";
 import { at, ofKind, ownerOf, resourceNamed } from "./stacks";
 
 const STACK = "pulumi:pulumi:Stack";
-/** Not made by us: what a user brings. */
-const othersMake = (name: string) => name === "ceph-clients";
 /** The operator copies this one with all its fields, and must be able to change the copy. */
 const CHANGED_BY_OPERATOR = /^mysql(-cell\d+)?-system-users$/;
 
-/** What belongs to the whole cluster, and the CA, which cert-manager reads where it runs itself. */
-const namespaceOf = ({ type, name }: Registered) =>
-    type.endsWith(":ClusterIssuer") ? undefined : name === "openstack-ca" ? "cert-manager" : "openstack";
+/** Kinds whose objects are where their operator is, by their group. */
+const OPERATED: Partial<Record<string, string>> = { "ceph.rook.io": "rook-ceph", "metallb.io": "metallb-system" };
+/** Others that are not where the cloud is: for their operator to read, or to stand beside what it makes. */
+const ELSEWHERE: Record<string, string[]> = {
+    "cert-manager": ["Certificate openstack-ca"],
+    "rook-ceph": [
+        "Service ceph-monitors",
+        "Role ceph-clients-read",
+        "RoleBinding ceph-clients-read",
+        "Secret radosgw-ca",
+        "Role radosgw-ca-write",
+        "RoleBinding radosgw-ca-write",
+        "Secret radosgw-keystone",
+        "Certificate radosgw-tls",
+        "Service radosgw",
+        "NetworkPolicy policies-ceph-rgw-radosgw",
+    ],
+};
+
+function namespaceOf({ type, name }: Registered): string | undefined {
+    const [, group = "", kind = ""] = /^kubernetes:([^/]*)\/[^:]*:(.*)$/.exec(type) ?? [];
+    // What belongs to the whole cluster.
+    if (kind === "ClusterIssuer" || kind === "NodePatch") return undefined;
+    const elsewhere = Object.entries(ELSEWHERE).find(([, names]) => names.includes(`${kind} ${name}`));
+    return OPERATED[group] ?? elsewhere?.[0] ?? "openstack";
+}
 
 function isOpen({ type }: Registered): boolean {
     return type === STACK || type.startsWith("pulumi:providers:") || type === "kubernetes:core/v1:Namespace";
 }
 
+/** What an operator is installed from. */
+const isSource = ({ type }: Registered) => /^kubernetes:(helm\.sh|yaml)\//.test(type);
+
 /** What is lost with it cannot be made again. */
-function isStateful({ type, inputs, ignoreChanges }: Registered): boolean {
+function isStateful({ type, name, inputs, ignoreChanges }: Registered): boolean {
+    // These stay in the cluster, whatever the program says of them.
+    if (name.startsWith("operators-")) return false;
     const claims = at(inputs, "spec", "volumeClaimTemplates") !== undefined;
     const trusted = at(inputs, "spec", "isCA") === true;
-    const kept = /^random:|:Namespace$|:(PerconaXtraDBCluster|RabbitmqCluster)$/.test(type);
-    return kept || claims || trusted || ignoreChanges.length > 0;
-}
-
-/** Names of Secrets and ConfigMaps that pods refer to. */
-function references(value: unknown): string[] {
-    if (Array.isArray(value)) return value.flatMap(references);
-    if (value === null || typeof value !== "object") return [];
-    return Object.entries(value).flatMap(([key, item]: [string, unknown]) => {
-        if (key === "secretName" || key === "secretsName" || key === "credentialsSecret") return [item as string];
-        if (/^(secretRef|configMapRef|configMap|passwordSecretRef|externalSecret)$/.test(key))
-            return [at(item, "name") as string];
-        return references(item);
-    });
+    const data = /:(PerconaXtraDBCluster|RabbitmqCluster|CephCluster|CephBlockPool|CephObjectStore)$/.test(type);
+    // A client of Ceph that is made anew has another key.
+    const kept = /^random:|:CephClient$|:Namespace$/.test(type);
+    return data || kept || claims || trusted || ignoreChanges.length > 0;
 }
 
 export const resourceRules: Rule[] = [
@@ -82,7 +98,7 @@ export const resourceRules: Rule[] = [
         what: "has every object in its namespace",
         faults: (run) =>
             run.resources
-                .filter((resource) => isKubernetes(resource) && !isOpen(resource))
+                .filter((resource) => isKubernetes(resource) && !isOpen(resource) && !isSource(resource))
                 .filter((resource) => at(resource.inputs, "metadata", "namespace") !== namespaceOf(resource))
                 .map((resource) => `${resource.urn}: not in ${namespaceOf(resource) ?? "no namespace"}`),
         breaks: [
@@ -91,6 +107,9 @@ export const resourceRules: Rule[] = [
                 put("ClusterIssuer", "openstack-issuer", "metadata namespace", "openstack"),
                 /issuer: not in no namespace/,
             ],
+            [put("CephCluster", "ceph", "metadata namespace", "openstack"), /CephCluster::ceph: not in rook-ceph/],
+            [put("Role", "ceph-clients-read", "metadata namespace", "openstack"), /clients-read: not in rook-ceph/],
+            [put("BFDProfile", "fabric", "metadata namespace", "openstack"), /fabric: not in metallb-system/],
             [put("Certificate", "openstack-ca", "metadata namespace", "openstack"), /-ca: not in cert-manager/],
         ],
     },
@@ -145,6 +164,20 @@ export const resourceRules: Rule[] = [
                 (run) => (resourceNamed(run, "RandomPassword", "rabbitmq-admin-password").protect = false),
                 /: not protected/,
             ],
+            ...[
+                "CephCluster ceph",
+                "CephBlockPool ceph-images",
+                "CephClient ceph-glance",
+                "CephObjectStore radosgw",
+            ].map((of): Rule["breaks"][number] => [
+                (run) => (resourceNamed(run, ...(of.split(" ") as [string, string])).protect = false),
+                new RegExp(`:${of.replace(" ", "::")}: not protected`),
+            ]),
+            [
+                (run) => (resourceNamed(run, "Certificate", "openstack-ca").protect = false),
+                /openstack-ca: not protected/,
+            ],
+            [(run) => (resourceNamed(run, "Secret", "ceph-clients").protect = false), /ceph-clients: not protected/],
             [(run) => (resourceNamed(run, "Service", "keystone").protect = true), /Service::keystone: protected/],
         ],
     },
@@ -154,7 +187,7 @@ export const resourceRules: Rule[] = [
             run.resources
                 .filter((r) => /^kubernetes:[a-z0-9-]+\.[a-z0-9.-]+\/v/.test(r.type) && !/\.k8s\.io/.test(r.type))
                 // Nobody tells that these are ready; they are when they are stored.
-                .filter((r) => !/^kubernetes:(metallb\.io|k8s\.cni\.cncf\.io)\//.test(r.type))
+                .filter((r) => !/^kubernetes:(metallb\.io|k8s\.cni\.cncf\.io)\//.test(r.type) && !isSource(r))
                 .filter(({ inputs }) => {
                     const annotations = at(inputs, "metadata", "annotations");
                     const wait = at(annotations, "pulumi.com/waitFor") as string | undefined;
@@ -167,91 +200,5 @@ export const resourceRules: Rule[] = [
             [put("PerconaXtraDBCluster", "mysql", "metadata annotations pulumi.com/timeoutSeconds", "60"), /no/],
         ],
     },
-    {
-        what: "makes every Secret and ConfigMap that its objects refer to, but for those that others write",
-        faults: (run) => {
-            // A certificate's Secret has its name.
-            const kinds = ["Secret", "ConfigMap", "Certificate"];
-            const made = new Set(kinds.flatMap((kind) => ofKind(run, kind)).map((r) => r.objectName));
-            return run.resources
-                .filter(isKubernetes)
-                .flatMap(({ urn, inputs }) => references(inputs).map((name) => ({ urn, name })))
-                .filter(({ name }) => !made.has(name) && !othersMake(name))
-                .map(({ urn, name }) => `${urn}: refers to ${name}, which is not there`);
-        },
-        breaks: [
-            [
-                put("Deployment", "keystone", "spec template spec containers 0 envFrom 0 secretRef name", "gone"),
-                /keystone: refers to gone/,
-            ],
-            [
-                put("PerconaXtraDBCluster", "mysql", "spec users 0 passwordSecretRef name", "gone"),
-                /mysql: refers to gone/,
-            ],
-            [
-                (run) => (run.resources = run.resources.filter(({ name }) => name !== "keystone-tls")),
-                /Deployment::keystone: refers to keystone-tls/,
-            ],
-        ],
-    },
-    {
-        what: "has no disruption budget and no Service that selects nothing, and none that selects two workloads",
-        faults: (run) => {
-            const pods = allPods(run);
-            const own = [...ofKind(run, "PodDisruptionBudget"), ...ofKind(run, "Service")].map(({ urn, inputs }) => ({
-                urn,
-                selector: at(inputs, "spec", "selector", ...(inputs.kind === "Service" ? [] : ["matchLabels"])),
-            }));
-            const theirs = operated(run)
-                .filter(({ object }) => object.kind === "PodDisruptionBudget")
-                .map(({ object }) => ({
-                    urn: object.metadata.name,
-                    selector: at(object, "spec", "selector", "matchLabels"),
-                }));
-            return [...own, ...theirs]
-                .map(({ urn, selector }) => {
-                    const labels = selector as Record<string, string>;
-                    return { urn, count: pods.filter((set) => selects(labels, set.labels)).length };
-                })
-                .filter(({ count }) => count !== 1)
-                .map(({ urn, count }) => `${urn}: selects ${count} workloads`);
-        },
-        breaks: [
-            [
-                put("PodDisruptionBudget", "keystone", "spec selector matchLabels app.kubernetes.io/component", "x"),
-                /keystone: selects 0 workloads/,
-            ],
-            [put("Service", "memcached", "spec selector", {}), /memcached: selects \d+ workloads/],
-        ],
-    },
-    {
-        what: "has a disruption budget for whatever runs more than once, and none that blocks a single pod",
-        faults: (run) => {
-            const budgets = [
-                ...ofKind(run, "PodDisruptionBudget").map(({ inputs }) => inputs),
-                ...operated(run)
-                    .map(({ object }) => object)
-                    .filter(({ kind }) => kind === "PodDisruptionBudget"),
-            ].map((budget) => at(budget, "spec", "selector", "matchLabels") as Record<string, string>);
-            return allPods(run)
-                .filter(({ kind }) => kind === "Deployment" || kind === "StatefulSet")
-                .map((set) => ({ ...set, budgets: budgets.filter((selector) => selects(selector, set.labels)).length }))
-                .filter((set) => set.budgets !== (set.replicas > 1 ? 1 : set.operated ? set.budgets : 0))
-                .map(({ where, replicas, budgets: count }) => `${where}: ${count} budgets for ${replicas} pods`);
-        },
-        breaks: [
-            [
-                (run) => (run.resources = run.resources.filter(({ type }) => !type.endsWith("PodDisruptionBudget"))),
-                /Deployment keystone: 0 budgets for 5 pods/,
-            ],
-            [put("Deployment", "keystone", "spec replicas", 1), /Deployment keystone: 1 budgets for 1 pods/],
-            [
-                (run) => {
-                    const again = copyOf(resourceNamed(run, "PodDisruptionBudget", "memcached"));
-                    run.resources.push(again);
-                },
-                /memcached: 2 budgets/,
-            ],
-        ],
-    },
+    ...relationRules,
 ];

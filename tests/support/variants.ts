@@ -1,5 +1,6 @@
 import { ProgramOptions } from "../../cli/program";
 import { databaseAccounts, messagingAccounts } from "../../components/cloud";
+import { operatorNames } from "../../components/operators";
 import { canary } from "./secrets";
 import { stacks } from "./stacks";
 
@@ -10,7 +11,18 @@ export interface Variant {
     options: ProgramOptions;
 }
 
-const CA = "-----BEGIN CERTIFICATE-----";
+/** A certificate of a site's own CA, whose key nobody has. */
+const CA = `-----BEGIN CERTIFICATE-----
+MIIBezCCASGgAwIBAgIUB1KJfMbUk2+EJxt5cB5tWojgkH4wCgYIKoZIzj0EAwIw
+EjEQMA4GA1UEAwwHc2l0ZS1jYTAgFw0yNjExMjQwMzA0MzRaGA8yMTI2MTAzMTAz
+MDQzNFowEjEQMA4GA1UEAwwHc2l0ZS1jYTBZMBMGByqGSM49AgEGCCqGSM49AwEH
+A0IABKhVYaQYWP/5FODN2jocWe6rz4X0PjwEj1VPKNI4oFP8jIcDyzgYGEaUMPh3
++un42xiRwEY5Jtyah4Yq3+/Cd+6jUzBRMB0GA1UdDgQWBBSQXQU2ZyLvXybztaQ1
+kdxCuyCMZzAfBgNVHSMEGDAWgBSQXQU2ZyLvXybztaQ1kdxCuyCMZzAPBgNVHRMB
+Af8EBTADAQH/MAoGCCqGSM49BAMCA0gAMEUCICmohlXfP6Hq7CcamRRvMhPlQGb2
+cmMQGyj8ovigERzxAiEA01mTBXnRtb60JtT+EACwgtMo6cEZjRnZ2MVyhY7zlaQ=
+-----END CERTIFICATE-----
+`;
 
 const passwordsOf = (of: string, accounts: string[]) =>
     JSON.stringify(Object.fromEntries(accounts.map((account) => [account, canary(`${of} ${account}`)])));
@@ -53,6 +65,26 @@ export const variants: Variant[] = [
                 tls: JSON.stringify({ enabled: false }),
                 messaging: JSON.stringify({ replicas: 1 }),
                 loadBalancers: "false",
+            },
+        },
+    },
+    {
+        what: "lab with operators that the stack installs, and interfaces of pods in the storage network",
+        stack: "lab",
+        options: {
+            config: {
+                operators: JSON.stringify({ install: Object.fromEntries(operatorNames.map((name) => [name, true])) }),
+                fabric: JSON.stringify({ interfaces: ["storage"] }),
+            },
+        },
+    },
+    {
+        what: "cells with the site's issuer, and addresses that the site announces",
+        stack: "scale-5000",
+        options: {
+            config: {
+                tls: JSON.stringify({ issuer: "site", caCertificate: CA }),
+                fabric: JSON.stringify({ mode: "external" }),
             },
         },
     },

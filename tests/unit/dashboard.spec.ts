@@ -49,7 +49,11 @@ describe("the dashboard by itself", () => {
             /^ALLOWED_HOSTS = \["cloud\.example\.org", "web\.cloud\.svc\.cluster\.local", "\.example\.net"\]$/m,
         );
         const { env } = podOf(run.inputs("Deployment", "web")).containers[0]!;
-        assert.deepEqual(env[0], { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } });
+        assert.deepEqual(env, [
+            { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
+            // Python within Apache has no locale of its own.
+            { name: "LC_ALL", value: "C.UTF-8" },
+        ]);
     });
 
     it("makes what browsers get before it serves, where Apache finds it", async () => {
@@ -57,7 +61,10 @@ describe("the dashboard by itself", () => {
         const { initContainers, containers, volumes } = podOf(run.inputs("Deployment", "web"));
         const [makes] = initContainers!;
         assert.deepEqual(makes!.command, ["python3", "/etc/horizon/horizon.wsgi"]);
-        assert.deepEqual(makes!.env, containers[0]!.env);
+        assert.deepEqual(
+            makes!.env,
+            containers[0]!.env.filter(({ name }) => name !== "LC_ALL"),
+        );
         const [, path] = /^Alias \/static (\S+)$/m.exec(file(run, "apache.conf"))!;
         const shared = [makes, containers[0]].map(
             (container) => container!.volumeMounts.find(({ mountPath }) => mountPath === path)?.name,
@@ -82,7 +89,9 @@ describe("the dashboard by itself", () => {
             const run = await make(args);
             assert.deepEqual(asRendered(run), asCounted(dashboardPods(args)));
             const [group] = dashboardPods(args);
-            assert.match(file(run, "apache.conf"), new RegExp(`^StartServers ${group!.processes}$`, "m"));
+            const { processes = 0 } = group!;
+            const workers = `StartServers ${processes}\nMaxRequestWorkers ${processes * 8}\n[^]*ThreadsPerChild 8\n`;
+            assert.match(file(run, "apache.conf"), new RegExp(workers));
         }
     });
 

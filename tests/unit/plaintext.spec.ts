@@ -4,6 +4,7 @@ import { ProgramRun, runProgram, Secret } from "../../cli/program";
 import { plaintext } from "../support/plaintext";
 import { copyOf, put } from "../support/rules";
 import { at, ofKind, resourceNamed, stackRun } from "../support/stacks";
+import { variants } from "../support/variants";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
@@ -119,10 +120,12 @@ const BREAKS: [what: string, change: (run: ProgramRun) => void, says: RegExp][] 
     ],
 ];
 
-describe("the lab's connections", () => {
-    for (const agents of ["pod", "host"]) {
-        it(`are all over TLS, with agents of the ${agents}`, async () => {
-            assert.deepEqual(plaintext(await runProgram("lab", { config: { agents } })), []);
+describe("connections", () => {
+    for (const { what, stack, options } of variants.filter(
+        ({ stack, what }) => stack !== "dev" && !/plaintext/.test(what),
+    )) {
+        it(`are all over TLS: ${what}`, async () => {
+            assert.deepEqual(plaintext(await runProgram(stack, options)), []);
         });
     }
 

@@ -275,7 +275,7 @@ describe("the report of verify", () => {
 describe("what a cluster must show of a stack", () => {
     it("follows from its configuration, and from what the program deploys", async () => {
         const lab = await expectationsOf("lab");
-        assert.deepEqual([...lab.namespaces], ["openstack"]);
+        assert.deepEqual([...lab.namespaces], ["openstack", "rook-ceph"]);
         assert.equal(lab.placements["keystone-all"].replicas, 5);
         for (const service of ["keystone-all", "rabbitmq-server", "mysqld-server", "memcached"] as const) {
             assert.ok(lab.built.has(service), service);

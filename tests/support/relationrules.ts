@@ -1,0 +1,142 @@
+import { ProgramRun, Registered } from "../../cli/program";
+import { allPods, operated, selects } from "./pods";
+import { copyOf, put, isKubernetes, Rule } from "./rules";
+import { at, ofKind, resourceNamed } from "./stacks";
+
+/** Names of Secrets and ConfigMaps that pods refer to. */
+function references(value: unknown): string[] {
+    if (Array.isArray(value)) return value.flatMap(references);
+    if (value === null || typeof value !== "object") return [];
+    return Object.entries(value).flatMap(([key, item]: [string, unknown]) => {
+        if (
+            /^(secretName|secretsName|credentialsSecret|sslCertificateRef|caBundleRef|serviceUserSecretName)$/.test(key)
+        )
+            return [item as string];
+        if (/^(secretRef|configMapRef|configMap|passwordSecretRef|externalSecret)$/.test(key))
+            return [at(item, "name") as string];
+        return references(item);
+    });
+}
+
+/** Not made by us: what a user brings, with a Ceph that is there already. */
+const othersMake = ({ stack }: ProgramRun, secret: string) => stack === "dev" && secret === "openstack/ceph-clients";
+
+/** Where what an object refers to is: beside it, or where cert-manager looks for issuers' keys. */
+const placeOf = (inputs: Registered["inputs"]) =>
+    (at(inputs, "metadata", "namespace") as string | undefined) ?? "cert-manager";
+
+/** What an operator adds to a Service: the name of the monitors, whose addresses Rook knows. */
+const filledByOthers = ({ name, inputs }: Registered) =>
+    name === "ceph-monitors" && at(inputs, "spec", "clusterIP") === "None";
+
+export const relationRules: Rule[] = [
+    {
+        what: "makes every Secret and ConfigMap that its objects refer to, but for those that others write",
+        faults: (run) => {
+            // A certificate's Secret has its name.
+            const kinds = ["Secret", "ConfigMap", "Certificate"];
+            const all = kinds.flatMap((kind) => ofKind(run, kind));
+            const made = new Set(all.map(({ inputs, objectName }) => `${placeOf(inputs)}/${objectName ?? ""}`));
+            return run.resources
+                .filter(isKubernetes)
+                .flatMap(({ urn, inputs }) =>
+                    references(inputs).map((name) => ({ urn, name, secret: `${placeOf(inputs)}/${name}` })),
+                )
+                .filter(({ secret }) => !made.has(secret) && !othersMake(run, secret))
+                .map(({ urn, name }) => `${urn}: refers to ${name}, which is not there`);
+        },
+        breaks: [
+            [
+                put("Deployment", "keystone", "spec template spec containers 0 envFrom 0 secretRef name", "gone"),
+                /keystone: refers to gone/,
+            ],
+            [
+                put("PerconaXtraDBCluster", "mysql", "spec users 0 passwordSecretRef name", "gone"),
+                /mysql: refers to gone/,
+            ],
+            [
+                (run) => (run.resources = run.resources.filter(({ name }) => name !== "keystone-tls")),
+                /Deployment::keystone: refers to keystone-tls/,
+            ],
+            [
+                put("Secret", "radosgw-keystone", "metadata namespace", "openstack"),
+                /CephObjectStore::radosgw: refers to radosgw-keystone/,
+            ],
+            [put("CephObjectStore", "radosgw", "spec gateway caBundleRef", "gone"), /radosgw: refers to gone/],
+            [
+                (run) => (run.resources = run.resources.filter(({ urn }) => !/:Secret::ceph-clients$/.test(urn))),
+                /glance-api: refers to ceph-clients/,
+            ],
+        ],
+    },
+    {
+        what: "has no disruption budget and no Service that selects nothing, and none that selects two workloads",
+        faults: (run) => {
+            const pods = allPods(run);
+            const services = ofKind(run, "Service").filter((service) => !filledByOthers(service));
+            const own = [...ofKind(run, "PodDisruptionBudget"), ...services].map(({ urn, inputs }) => ({
+                urn,
+                namespace: at(inputs, "metadata", "namespace"),
+                selector: at(inputs, "spec", "selector", ...(inputs.kind === "Service" ? [] : ["matchLabels"])),
+            }));
+            const theirs = operated(run)
+                .filter(({ object }) => object.kind === "PodDisruptionBudget")
+                .map(({ object }) => ({
+                    urn: object.metadata.name,
+                    namespace: object.metadata.namespace,
+                    selector: at(object, "spec", "selector", "matchLabels"),
+                }));
+            return [...own, ...theirs]
+                .map(({ urn, namespace, selector }) => {
+                    const labels = selector as Record<string, string> | undefined;
+                    const selected = pods.filter(
+                        (set) => set.namespace === namespace && labels && selects(labels, set.labels),
+                    );
+                    return { urn, count: selected.length };
+                })
+                .filter(({ count }) => count !== 1)
+                .map(({ urn, count }) => `${urn}: selects ${count} workloads`);
+        },
+        breaks: [
+            [
+                put("PodDisruptionBudget", "keystone", "spec selector matchLabels app.kubernetes.io/component", "x"),
+                /keystone: selects 0 workloads/,
+            ],
+            [put("Service", "memcached", "spec selector", {}), /memcached: selects \d+ workloads/],
+            [put("Service", "memcached", "spec selector", undefined), /memcached: selects 0 workloads/],
+            [put("Service", "radosgw", "metadata namespace", "openstack"), /radosgw: selects 0 workloads/],
+            // What nobody fills is no name of the monitors.
+            [put("Service", "ceph-monitors", "spec clusterIP", undefined), /ceph-monitors: selects 0 workloads/],
+        ],
+    },
+    {
+        what: "has a disruption budget for whatever runs more than once, and none that blocks a single pod",
+        faults: (run) => {
+            const budgets = [
+                ...ofKind(run, "PodDisruptionBudget").map(({ inputs }) => inputs),
+                ...operated(run)
+                    .map(({ object }) => object)
+                    .filter(({ kind }) => kind === "PodDisruptionBudget"),
+            ].map((budget) => at(budget, "spec", "selector", "matchLabels") as Record<string, string>);
+            return allPods(run)
+                .filter(({ kind }) => kind === "Deployment" || kind === "StatefulSet")
+                .map((set) => ({ ...set, budgets: budgets.filter((selector) => selects(selector, set.labels)).length }))
+                .filter((set) => set.budgets !== (set.replicas > 1 ? 1 : set.operated ? set.budgets : 0))
+                .map(({ where, replicas, budgets: count }) => `${where}: ${count} budgets for ${replicas} pods`);
+        },
+        breaks: [
+            [
+                (run) => (run.resources = run.resources.filter(({ type }) => !type.endsWith("PodDisruptionBudget"))),
+                /Deployment keystone: 0 budgets for 5 pods/,
+            ],
+            [put("Deployment", "keystone", "spec replicas", 1), /Deployment keystone: 1 budgets for 1 pods/],
+            [
+                (run) => {
+                    const again = copyOf(resourceNamed(run, "PodDisruptionBudget", "memcached"));
+                    run.resources.push(again);
+                },
+                /memcached: 2 budgets/,
+            ],
+        ],
+    },
+];
