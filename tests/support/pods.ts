@@ -12,8 +12,8 @@ export interface Pods {
     kind: string;
     /** The top-level component. */
     owner: string;
-    /** Its operator makes it. */
-    operated: boolean;
+    /** The custom resource that its operator makes it of. */
+    custom?: Custom;
     /** How many at a time; one for a job. */
     replicas: number;
     /** The label selector, where there is one. */
@@ -25,9 +25,10 @@ export interface Pods {
     spec: PodSpec;
 }
 
+export type Custom = Record<string, unknown> & { kind: string };
 type Template = { metadata?: { labels?: Record<string, string> }; spec: PodSpec };
 
-function podsOf(owner: string, object: Record<string, unknown>, name: string, operated: boolean): Pods[] {
+function podsOf(owner: string, object: Record<string, unknown>, name: string, custom?: Custom): Pods[] {
     const kind = object.kind as string;
     const job = kind === "CronJob" ? at(object, "spec", "jobTemplate") : object;
     const template = at(job, "spec", "template") as Template | undefined;
@@ -37,7 +38,7 @@ function podsOf(owner: string, object: Record<string, unknown>, name: string, op
             where: `${kind} ${name}`,
             kind,
             owner,
-            operated,
+            custom,
             replicas: (at(object, "spec", "replicas") as number | undefined) ?? 1,
             selector: at(object, "spec", "selector", "matchLabels") as Record<string, string> | undefined,
             labels: template.metadata?.labels ?? {},
@@ -61,15 +62,21 @@ export function operated(run: ProgramRun) {
     return run.resources
         .filter(({ type }) => type.startsWith("kubernetes:"))
         .flatMap((resource) =>
-            operatorWorkloads(objectOf(resource)).map((object) => ({ owner: ownerOf(run, resource).name, object })),
+            operatorWorkloads(objectOf(resource)).map((object) => ({
+                owner: ownerOf(run, resource).name,
+                custom: objectOf(resource),
+                object,
+            })),
         );
 }
 
 /** All pods of a stack. */
 export function allPods(run: ProgramRun): Pods[] {
     return [
-        ...run.resources.flatMap((r) => podsOf(ownerOf(run, r).name, objectOf(r), r.name, false)),
-        ...operated(run).flatMap(({ owner, object }) => podsOf(owner, { ...object }, object.metadata.name, true)),
+        ...run.resources.flatMap((r) => podsOf(ownerOf(run, r).name, objectOf(r), r.name)),
+        ...operated(run).flatMap(({ owner, object, custom }) =>
+            podsOf(owner, { ...object }, object.metadata.name, custom),
+        ),
     ];
 }
 

@@ -57,6 +57,13 @@ export const variants: Variant[] = [
         },
     },
     {
+        what: "lab with a Ceph that is there already",
+        stack: "lab",
+        options: {
+            config: { ceph: JSON.stringify({ external: { monitors: ["mon-a", "mon-b"], keysSecret: "ceph-keys" } }) },
+        },
+    },
+    {
         what: "lab whose hosts run the agents themselves",
         stack: "lab",
         options: {
