@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { unlessEmpty } from "./labels";
 
 export interface CustomObject<Spec> {
     metadata: {
@@ -34,19 +35,17 @@ export function customResource<Spec>(
     opts: pulumi.CustomResourceOptions,
 ): k8s.apiextensions.CustomResource {
     const { metadata, spec } = object;
+    const annotations = {
+        ...(of.ready === undefined ? {} : { "pulumi.com/waitFor": of.ready }),
+        ...(of.timeout === undefined ? {} : { "pulumi.com/timeoutSeconds": String(of.timeout) }),
+        ...metadata.annotations,
+    };
     return new k8s.apiextensions.CustomResource(
         name,
         {
             apiVersion: of.apiVersion,
             kind: of.kind,
-            metadata: {
-                ...metadata,
-                annotations: {
-                    ...(of.ready === undefined ? {} : { "pulumi.com/waitFor": of.ready }),
-                    ...(of.timeout === undefined ? {} : { "pulumi.com/timeoutSeconds": String(of.timeout) }),
-                    ...metadata.annotations,
-                },
-            },
+            metadata: { ...metadata, annotations: unlessEmpty(annotations) },
             spec,
         },
         opts,
@@ -55,5 +54,5 @@ export function customResource<Spec>(
 
 /** A custom resource's name; whoever uses it waits until the resource is ready. */
 export function nameOf({ metadata }: k8s.apiextensions.CustomResource): pulumi.Output<string> {
-    return metadata.apply(({ name }) => name ?? "");
+    return metadata.name;
 }

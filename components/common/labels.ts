@@ -39,5 +39,11 @@ export function serviceLabel(service: ServiceName): string {
  * that a replacement can stand beside what it replaces.
  */
 export function metadata(app: App, extra: { name?: Input<string>; annotations?: Record<string, string> } = {}) {
-    return { ...extra, namespace: app.namespace, labels: labels(app) };
+    const annotations = extra.annotations && unlessEmpty(extra.annotations);
+    return { ...extra, annotations, namespace: app.namespace, labels: labels(app) };
+}
+
+/** Nothing in place of an empty map: the API server stores none, and every preview would show it as new. */
+export function unlessEmpty<T extends object>(map: T): T | undefined {
+    return Object.keys(map).length > 0 ? map : undefined;
 }

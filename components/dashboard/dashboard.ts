@@ -57,6 +57,7 @@ export class Dashboard extends pulumi.ComponentResource {
             mounts: this.#files(name, app, args, size, internal),
             credentials: [secret.metadata.name],
             fields: { [POD_IP]: "status.podIP" },
+            env: APACHE_ENV,
         };
         apiService(
             name,
@@ -66,7 +67,6 @@ export class Dashboard extends pulumi.ComponentResource {
                 placement,
                 uid: openstackHelm.uid,
                 command: apacheCommand(APACHE_CONF, args.certificates !== undefined),
-                env: APACHE_ENV,
                 // Their names depend on the settings, so those that an image has do not do.
                 before: { static: { ...container, command: ["python3", WSGI_PATH] } },
                 port: PORT,

@@ -47,7 +47,8 @@ export function clusterSpec(args: ClusterArgs): RabbitmqClusterSpec {
             podAntiAffinity: podAntiAffinity({ [SERVICE_LABEL]: serviceLabel(placement.service) }),
         },
         tolerations: tolerations(placement),
-        // Clients prove who they are by their passwords, so nobody needs a CA here.
+        // Clients prove who they are by their passwords, so brokers need no CA. Among themselves they speak plaintext: TLS
+        // there can only be switched with all of them stopped (docs/tls.md).
         tls: args.certificate && { secretName: args.certificate.secretName, disableNonTLSListeners: true },
         secretBackend: { externalSecret: { name: args.administrator } },
         service: { type: "ClusterIP" },

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import Mocha from "mocha";
+import { readFileSync } from "node:fs";
 import { withProgress } from "../../cli/progress";
 import { RELEASE } from "../config/checks";
 import { orSkip } from "../config/unavailable";
+import { at } from "../support/stacks";
 import { Browser } from "./browser";
 import { Cluster } from "./cluster";
 import { deviationsOf } from "./deviations";
@@ -21,7 +23,7 @@ const CATALOGUE = ["block-storage", "compute", "identity", "image", "network", "
 /** Minutes for all of it, the packages' first installation included. */
 const MINUTES = 40;
 
-describe("the dev stack, for real", function () {
+describe("the dev stack with certificates, for real", function () {
     this.timeout(MINUTES * 60_000);
     let cluster: Cluster;
     let rollout: Rollout;
@@ -31,7 +33,7 @@ describe("the dev stack, for real", function () {
     const started = describe("step by step", () => undefined);
 
     before(async function () {
-        cluster = await orSkip(this, Cluster.start({ stack: "dev", release: RELEASE, ...HOST }));
+        cluster = await orSkip(this, Cluster.start({ stack: "dev", release: RELEASE, config: { tls: "{}" }, ...HOST }));
         await withProgress("Ceph and libvirtd, which are a site's own", () => site(cluster));
         steps = stepsOf(cluster.run);
         let told: (detail: string) => void = () => undefined;
@@ -87,10 +89,52 @@ describe("the dev stack, for real", function () {
             assert.deepEqual(silent, []);
         });
 
+        it("no API answers without TLS, and by a pod's address nobody is believed", async () => {
+            const { wire, address } = cluster.machine;
+            const ports = cluster.objects
+                .ofKind("Certificate")
+                .flatMap(({ metadata: { name } }) => cluster.objects.find("Service", name.replace(/-tls$/, "")) ?? [])
+                .map((service) => at(service, "spec", "ports", 0, "port") as number);
+            assert.ok(ports.length >= 8, ports.join());
+            for (const port of ports) {
+                const plainly = await wire.send("GET", `http://${address}:${port}/`).catch(() => undefined);
+                assert.ok(!plainly || plainly.status === 400, `${port}: ${plainly?.status}`);
+                await assert.rejects(wire.send("GET", `https://${address}:${port}/`), /altnames/, `${port}`);
+            }
+        });
+
+        it("the hypervisor has certificates of its own where libvirtd and QEMU look", () => {
+            for (const path of ["libvirt/servercert.pem", "qemu/server-cert.pem", "libvirt-vnc/server-cert.pem"]) {
+                assert.match(readFileSync(cluster.machine.path(`/etc/pki/${path}`), "utf8"), /^-----BEGIN CERTIFICATE/);
+            }
+        });
+
+        it("the page of consoles is there, over TLS", async () => {
+            const { spec } = cluster.object("Certificate", "nova-novncproxy-tls");
+            const [host] = (spec as { dnsNames: string[] }).dnsNames;
+            const { status } = await cluster.machine.wire.send("GET", `https://${host}:6080/vnc_lite.html`);
+            assert.equal(status, 200);
+        });
+
+        it("Glance believes a sibling by the pod's own name, in the session in which it asks it", async () => {
+            const pod = rollout.pods.get("Deployment glance-api")!;
+            const [, , script = ""] = pod.spec.containers[0]!.command!;
+            const ask = [
+                "import os",
+                "from keystoneauth1 import session",
+                'url = os.environ["OS_DEFAULT__WORKER_SELF_REFERENCE_URL"]',
+                'print(url, session.Session().get(f"{url}/healthcheck").text)',
+            ].join("; ");
+            const asked = script.replace(/exec uwsgi .*/, `exec python3 -c '${ask}'`);
+            const { code, said } = await pod.container().exec(["sh", "-c", asked], 60);
+            const own = `https://${cluster.machine.address.replaceAll(".", "-")}.glance-api.openstack.svc.cluster.local`;
+            assert.deepEqual([code, said.trim()], [0, `${own}:9292 OK`]);
+        });
+
         it("the administrator gets a token, and with it a catalogue of every service", async () => {
             const password = plain(cluster.object("Secret", "keystone-admin")).OS_BOOTSTRAP_PASSWORD!;
             const admin = { name: "admin", project: "admin", password };
-            user = await Session.open(cluster.machine.wire, "http://keystone.openstack.svc:5000", admin);
+            user = await Session.open(cluster.machine.wire, "https://keystone.openstack.svc:5000", admin);
             story = new Story(user);
             assert.deepEqual(user.catalogue.map(({ type }) => type).sort(), CATALOGUE);
         });
@@ -148,7 +192,7 @@ describe("the dev stack, for real", function () {
         });
 
         it("the administrator logs in to Horizon, and sees the project", async () => {
-            const browser = new Browser(cluster.machine.wire, "http://horizon.openstack.svc.cluster.local:8080");
+            const browser = new Browser(cluster.machine.wire, "https://horizon.openstack.svc.cluster.local:8080");
             const login = await browser.open("/auth/login/");
             const password = plain(cluster.object("Secret", "keystone-admin")).OS_BOOTSTRAP_PASSWORD!;
             const page = await browser.open("/auth/login/", {

@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KubernetesObject, manifests } from "../../cli/manifests";
 import { ProgramRun, runProgram } from "../../cli/program";
+import { Authority } from "../config/authority";
+import { CertificateRequests } from "../config/signer";
 import { debianPrograms, Programs } from "../config/programs";
+import { releasePython } from "../config/venv";
 import { at } from "../support/stacks";
 import { certificate } from "../config/certificate";
 import { deviationsOf } from "./deviations";
@@ -40,6 +43,8 @@ export class Cluster {
     public images!: Images;
     public kubernetes!: SecretServer;
     public node!: Node;
+    /** Who signs what cert-manager would. */
+    public authority!: Authority;
     readonly #stop: (() => unknown)[] = [];
 
     private constructor(
@@ -84,16 +89,19 @@ export class Cluster {
         const { directory, objects } = this;
         const socket = join(directory, "api");
         const address = interfaces[0]!.address.split("/")[0]!;
-        const account = await this.#kubernetes(socket, address);
+        this.authority = new Authority(await releasePython(release), join(directory, "authority"));
+        const requests = new CertificateRequests(this.authority, NAMESPACE);
+        const account = await this.#kubernetes(socket, address, requests);
         this.machine = await Machine.start({
             directory,
             programs: this.programs,
             hostname,
             interfaces,
-            names: [...new Set([...namesOf(objects), ...names])].sort(),
+            names: [...new Set([...namesOf(objects, address), ...names])].sort(),
             served: { [API_PORT]: socket },
         });
         this.#stop.push(() => this.machine.stop());
+        this.machine.wire.ca = readFileSync(this.authority.ca, "utf8");
         const hosts = readFileSync(join(directory, "hosts"), "utf8");
         this.images = new Images(join(directory, "images"), this.programs, release, hosts);
         this.node = {
@@ -108,17 +116,17 @@ export class Cluster {
     }
 
     /** An API server with those Secrets that Roles name; the files of service accounts. */
-    async #kubernetes(socket: string, address: string): Promise<Record<string, string>> {
+    async #kubernetes(socket: string, address: string, requests: CertificateRequests): Promise<Record<string, string>> {
         const directory = join(this.directory, "serviceaccount");
         mkdirSync(directory);
         const tls = await certificate(directory, "ca", [`IP:${address}`]);
         const rules = this.objects.ofKind("Role").flatMap((role) => at(role, "rules") as Rule[]);
-        this.kubernetes = new SecretServer(tls, NAMESPACE, TOKEN, rules);
+        this.kubernetes = new SecretServer(tls, NAMESPACE, TOKEN, rules, requests);
         await this.kubernetes.listen(socket);
         this.#stop.push(() => {
             this.kubernetes.close();
         });
-        for (const name of new Set(rules.flatMap(({ resourceNames }) => resourceNames))) {
+        for (const name of new Set(rules.flatMap(({ resourceNames = [] }) => resourceNames))) {
             const secret = this.objects.find("Secret", name);
             if (!secret) continue;
             this.kubernetes.put(name, secret.data as Record<string, string>);

@@ -30,13 +30,14 @@ describe("jobs and scripts of Keystone, by Keystone itself", function () {
 
     before(async function () {
         this.timeout(25 * 60_000);
-        const config = { "openstack-ra:identity": JSON.stringify({ publicUrl: PUBLIC }) };
+        const config = { "openstack-ra:identity": JSON.stringify({ publicUrl: PUBLIC }), "openstack-ra:tls": "{}" };
         // The kubelet of this cluster is quicker.
         const edits: Edit[] = [[/rotate\.py$/, /^PROPAGATION_SECONDS = \d+$/m, "PROPAGATION_SECONDS = 0"]];
         cluster = await orSkip(this, Cluster.start({ stack: "dev", release: RELEASE, config, edits, ...HOST }));
-        client = new Client(cluster.machine.wire, `http://${cluster.machine.address}:5000`);
+        client = new Client(cluster.machine.wire, "https://keystone.openstack.svc:5000");
         const password = plain(cluster.object("Secret", "keystone-admin")).OS_BOOTSTRAP_PASSWORD!;
         admin = { name: "admin", project: "admin", password };
+        await operate(cluster, "Certificate");
         await operate(cluster, "PerconaXtraDBCluster");
         await operate(cluster, "RabbitmqCluster");
         await cluster.pod("StatefulSet", "memcached").start();

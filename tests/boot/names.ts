@@ -12,11 +12,12 @@ function texts(objects: Objects): string[] {
     return [...files, ...others.map((object) => JSON.stringify(object))];
 }
 
-/** Names in the cluster, those of rendered Services and of what operators make, that pods know. */
-export function namesOf(objects: Objects): string[] {
+/** Names in the cluster, those of rendered Services, of their pods and of what operators make, that pods know. */
+export function namesOf(objects: Objects, address: string): string[] {
     const services = objects.ofKind("Service").flatMap(({ metadata: { name, namespace = "default" } }) => {
         const short = `${name}.${namespace}`;
-        return [name, short, `${short}.svc`, `${short}.svc.cluster.local`];
+        const long = `${short}.svc.cluster.local`;
+        return [name, short, `${short}.svc`, long, `${address.replaceAll(".", "-")}.${long}`];
     });
     const told = texts(objects).flatMap((text) => [...text.matchAll(ADDRESS)].map(([name]) => name));
     return [...new Set([...services, ...told])].sort();

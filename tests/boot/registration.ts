@@ -2,14 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { createHmac } from "node:crypto";
 import { KubernetesObject } from "../../cli/manifests";
 import { revealed } from "../../cli/program";
+import { CA_FILE } from "../../components/common/tls";
 import { Identity } from "../../components/identity";
+import { certificates } from "../support/certificates";
 import { cache, database } from "../support/identity";
 import { library } from "../support/library";
 
 /** What a registration of glance comes to where the identity tier is the stacks' own. */
 export async function registration(description: string, internal: string): Promise<KubernetesObject[]> {
     const { resources } = await library(() => {
-        const identity = new Identity("keystone", { namespace: "openstack", database, cache });
+        const ca = { secretName: "openstack-client", key: "ca.crt", path: CA_FILE };
+        const of = { namespace: "openstack", database, cache, certificates: { ...certificates, ca } };
+        const identity = new Identity("keystone", of);
         const endpoints = { internal: pulumi.output(internal), public: "https://images.example.org" };
         return identity.service("glance", { type: "image", description, endpoints });
     });

@@ -73,7 +73,7 @@ describe("the certificates of a hypervisor", function () {
             assert.ok(of.publicKey.equals(createPublicKey(readFileSync(pki(key)))), `${cert} is not of ${key}`);
             assert.ok(of.checkIP("127.0.0.1") && of.checkHost("node-1"), cert);
         }
-        assert.deepEqual([...signer.requests.keys()], [], "requests are deleted");
+        assert.deepEqual([...signer.requests.waiting.keys()], [], "requests are deleted");
     });
 
     it("tell a libvirtd from a QEMU, whose key machines' users might come by", async () => {
@@ -140,7 +140,7 @@ describe("the certificates of a hypervisor", function () {
         const key = readFileSync(pki("qemu/server-key.pem"), "utf8");
         const aged = (days: number) => {
             for (const [kind, file] of Object.entries(SERVERS)) {
-                const request = signer.asked.get(`node-1-${kind}`)!;
+                const request = signer.requests.asked.get(`node-1-${kind}`)!;
                 writeFileSync(pki(file), authority.sign(request, -days * DAY, (90 - days) * DAY));
             }
         };
@@ -175,7 +175,7 @@ describe("the certificates of a hypervisor", function () {
         assert.equal(asked(), 5);
         const old = authority;
         authority = new Authority(python, join(folder, "others"));
-        signer.answer = signer.signed(undefined, undefined, authority);
+        signer.requests.answer = signer.requests.signed(undefined, undefined, authority);
         await works("node-1", "127.0.0.9");
         assert.equal(asked(), 7);
         authority = old;
@@ -183,15 +183,15 @@ describe("the certificates of a hypervisor", function () {
 
     it("are asked for again where a pod ended while it waited", async () => {
         const left = { metadata: { name: "node-1-libvirt" }, spec: { request: "", issuerRef: {}, usages: [] } };
-        signer.requests.set("node-1-libvirt", left);
+        signer.requests.waiting.set("node-1-libvirt", left);
         await works();
         assert.ok(signer.calls.includes("DELETE node-1-libvirt"));
     });
 
     it("are waited for while cert-manager is busy, or the API is away for a moment", async () => {
         let times = 0;
-        const signed = signer.signed();
-        signer.answer = (request) => {
+        const signed = signer.requests.signed();
+        signer.requests.answer = (request) => {
             times++;
             if (times === 1) return { refused: 429, message: "too many requests" };
             return times < 4 ? {} : signed(request);
@@ -203,7 +203,9 @@ describe("the certificates of a hypervisor", function () {
         [
             "somebody denies them",
             (of) => {
-                of.answer = () => ({ conditions: [{ type: "Denied", status: "True", message: "not this host" }] });
+                of.requests.answer = () => ({
+                    conditions: [{ type: "Denied", status: "True", message: "not this host" }],
+                });
             },
             /^the host's certificates: CertificateRequest cloud\/node-1-libvirt is Denied: not this host$/m,
         ],
@@ -211,21 +213,21 @@ describe("the certificates of a hypervisor", function () {
             "the issuer fails",
             (of) => {
                 const failed = { type: "Ready", status: "False", reason: "Failed", message: "the CA has expired" };
-                of.answer = () => ({ conditions: [failed] });
+                of.requests.answer = () => ({ conditions: [failed] });
             },
             /CertificateRequest cloud\/node-1-libvirt has failed: the CA has expired$/m,
         ],
         [
             "the account may not ask",
             (of) => {
-                of.answer = () => ({ refused: 403, message: "certificaterequests is forbidden" });
+                of.requests.answer = () => ({ refused: 403, message: "certificaterequests is forbidden" });
             },
             /CertificateRequest cloud\/node-1-libvirt: certificaterequests is forbidden$/m,
         ],
         [
             "nobody answers in time",
             (of) => {
-                of.answer = () => ({});
+                of.requests.answer = () => ({});
             },
             /cloud\/node-1-libvirt: no certificate in 3 s: nobody has approved it; does cert-manager run\?$/m,
         ],
@@ -239,7 +241,11 @@ describe("the certificates of a hypervisor", function () {
         [
             "another CA signs than hosts verify by",
             (of) => {
-                of.answer = of.signed(undefined, undefined, new Authority(python, join(folder, "others")));
+                of.requests.answer = of.requests.signed(
+                    undefined,
+                    undefined,
+                    new Authority(python, join(folder, "others")),
+                );
             },
             /not what was asked for: it is not signed by the CA that hosts verify by$/m,
         ],

@@ -20,9 +20,13 @@ const SAMPLES = sampleFiles(REFERENCE_SCALE);
 const BREAKS: Record<string, Break[]> = {
     "apache.conf": [
         ["a directive that does not exist", append("KeepAliveTimeOutt 5"), /Invalid command 'KeepAliveTimeOutt'/],
-        ["an option that mod_wsgi does not have", replace("threads=", "thread="), /Invalid option to WSGI daemon/],
+        [
+            "an option that mod_wsgi does not have",
+            replace("application-group=", "application="),
+            /Invalid option to WSGI script/,
+        ],
         ["a module that does not exist", replace("mod_wsgi.so", "mod_wsgy.so"), /Cannot load .*mod_wsgy\.so/],
-        ["a value out of range", replace(/processes=\d+/, "processes=-1"), /Invalid process count/],
+        ["a value out of range", replace(/ThreadsPerChild \d+/, "ThreadsPerChild -1"), /ThreadsPerChild/],
     ],
     "rabbitmq.conf": [
         ["a misspelt key", replace("queue_leader_locator", "queue_leader_locater"), /unknown variable/],

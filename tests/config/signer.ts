@@ -13,29 +13,28 @@ interface Request {
 /** What becomes of a request that is read: its status; or the API's own refusal. */
 export type Answer = (request: Request) => object | { refused: number; message: string };
 
+const NAMESPACE = "cloud";
 const TOKEN = "the pod's token";
-const PATH = "/apis/cert-manager.io/v1/namespaces/cloud/certificaterequests";
 
-/** As much of a Kubernetes API with cert-manager as makes, answers and deletes CertificateRequests. */
-export class Signer {
-    /** What was asked, as "POST", "GET node-1-qemu", and so on. */
-    public readonly calls: string[] = [];
-    public readonly requests = new Map<string, Request>();
+/** Where the API has a namespace's CertificateRequests. */
+export const requestsPath = (namespace: string) =>
+    `/apis/cert-manager.io/v1/namespaces/${namespace}/certificaterequests`;
+
+const failed = (status: number, message: string): [number, object] => [status, { kind: "Status", message }];
+const plain = (base64: string) => Buffer.from(base64, "base64").toString();
+
+/** The CertificateRequests of a namespace, as an API server keeps them and cert-manager answers them. */
+export class CertificateRequests {
+    public readonly waiting = new Map<string, Request>();
     /** Each request for a certificate that was ever made, by its object's name. */
     public readonly asked = new Map<string, string>();
     public answer: Answer;
-    readonly #server: Server;
 
-    /** @param authority has signed the API's own certificate too */
-    constructor(private readonly authority: Authority) {
+    constructor(
+        private readonly authority: Authority,
+        private readonly namespace: string,
+    ) {
         this.answer = this.signed();
-        const { cert, key } = authority.issue("api", ["127.0.0.1"]);
-        this.#server = createServer({ cert: readFileSync(cert), key: readFileSync(key) }, (request, response) => {
-            void body(request).then((text) => {
-                const { status, content } = this.#respond(request, text);
-                response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(content));
-            });
-        });
     }
 
     /** Signed at once, for these seconds from now. */
@@ -43,6 +42,47 @@ export class Signer {
         return ({ spec }) => ({
             conditions: [{ type: "Approved", status: "True" }],
             certificate: Buffer.from(by.sign(plain(spec.request), from, to)).toString("base64"),
+        });
+    }
+
+    /** What the API answers to a verb on an object; none has a name where one is made. */
+    public respond(method: string, name: string, text: string): [status: number, content: object] {
+        if (method === "POST") return this.#make(JSON.parse(text) as Request);
+        const found = this.waiting.get(name);
+        if (!found) return failed(404, `certificaterequests.cert-manager.io "${name}" not found`);
+        if (method === "DELETE") return [200, { deleted: this.waiting.delete(name) }];
+        return [200, { ...found, status: this.answer(found) }];
+    }
+
+    #make(request: Request): [status: number, content: object] {
+        const { metadata, spec } = request;
+        metadata.namespace = this.namespace;
+        if (this.waiting.has(metadata.name)) return failed(409, `"${metadata.name}" already exists`);
+        const said = this.answer(request) as { refused?: number; message?: string };
+        if (said.refused) return failed(said.refused, said.message ?? "");
+        this.waiting.set(metadata.name, request);
+        this.asked.set(metadata.name, plain(spec.request));
+        // As from a real one: who makes it sees no status yet.
+        return [201, request];
+    }
+}
+
+/** As much of a Kubernetes API as has CertificateRequests. */
+export class Signer {
+    /** What was asked, as "POST", "GET node-1-qemu", and so on. */
+    public readonly calls: string[] = [];
+    public readonly requests: CertificateRequests;
+    readonly #server: Server;
+
+    /** @param authority has signed the API's own certificate too */
+    constructor(private readonly authority: Authority) {
+        this.requests = new CertificateRequests(authority, NAMESPACE);
+        const { cert, key } = authority.issue("api", ["127.0.0.1"]);
+        this.#server = createServer({ cert: readFileSync(cert), key: readFileSync(key) }, (request, response) => {
+            void body(request).then((text) => {
+                const [status, content] = this.#respond(request, text);
+                response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(content));
+            });
         });
     }
 
@@ -60,34 +100,18 @@ export class Signer {
 
     /** The files of a pod's account, by their names. */
     public get account(): Record<string, string> {
-        return { token: `${TOKEN}\n`, namespace: "cloud", "ca.crt": readFileSync(this.authority.ca, "utf8") };
+        return { token: `${TOKEN}\n`, namespace: NAMESPACE, "ca.crt": readFileSync(this.authority.ca, "utf8") };
     }
 
-    #respond({ method = "", url = "", headers }: IncomingMessage, text: string): { status: number; content: object } {
-        const failed = (status: number, message: string) => ({ status, content: { kind: "Status", message } });
-        const name = decodeURIComponent(url.slice(PATH.length + 1));
+    #respond({ method = "", url = "", headers }: IncomingMessage, text: string): [status: number, content: object] {
+        const path = requestsPath(NAMESPACE);
+        const name = url.slice(path.length + 1);
         this.calls.push(`${method} ${name}`.trim());
-        if (!url.startsWith(PATH)) return failed(404, `the server could not find ${url}`);
+        if (!url.startsWith(path)) return failed(404, `the server could not find ${url}`);
         if (headers.authorization !== `Bearer ${TOKEN}`) return failed(401, "Unauthorized");
-        if (method === "POST") {
-            const made = JSON.parse(text) as Request;
-            made.metadata.namespace = "cloud";
-            if (this.requests.has(made.metadata.name)) return failed(409, `"${made.metadata.name}" already exists`);
-            const said = this.answer(made) as { refused?: number; message?: string };
-            if (said.refused) return failed(said.refused, said.message ?? "");
-            this.requests.set(made.metadata.name, made);
-            this.asked.set(made.metadata.name, plain(made.spec.request));
-            // As from a real one: who makes it sees no status yet.
-            return { status: 201, content: made };
-        }
-        const found = this.requests.get(name);
-        if (!found) return failed(404, `certificaterequests.cert-manager.io "${name}" not found`);
-        if (method === "DELETE") return { status: 200, content: { deleted: this.requests.delete(name) } };
-        return { status: 200, content: { ...found, status: this.answer(found) } };
+        return this.requests.respond(method, name, text);
     }
 }
-
-const plain = (base64: string) => Buffer.from(base64, "base64").toString();
 
 async function body(request: IncomingMessage): Promise<string> {
     const parts: Buffer[] = [];

@@ -41,4 +41,33 @@ export const badTiers: BadInput[] = [
         secret: { messagingPasswords: '{"keystone": "x"}' },
         says: ["messaging.storage: means nothing beside external, expected one of the two"],
     },
+    {
+        what: "an issuer where there are no certificates",
+        config: { tls: '{"enabled": false, "issuer": "corporate"}' },
+        says: ["tls.issuer: means nothing beside tls.enabled: false, expected one of the two"],
+    },
+    {
+        what: "an issuer and a CA that cannot be",
+        config: { tls: '{"issuer": "Our CA", "caCertificate": "/etc/ssl/root.pem"}' },
+        says: [
+            'tls.issuer: "Our CA", expected the name of a Kubernetes object',
+            "tls.caCertificate: expected a certificate in PEM: -----BEGIN CERTIFICATE-----",
+        ],
+    },
+    {
+        what: "a CA to trust without who signs by it",
+        config: { tls: '{"caCertificate": "-----BEGIN CERTIFICATE-----\\nMII"}' },
+        says: ["tls.caCertificate: given without issuer, expected both: the cloud's own CA is known"],
+    },
+    {
+        what: "URLs without TLS before servers with certificates",
+        config: {
+            identity: '{"publicUrl": "http://identity.example.org"}',
+            computeControl: '{"consoleUrl": "http://console.example.org:6080"}',
+        },
+        says: [
+            'identity.publicUrl: "http://identity.example.org", expected https://: its server has a certificate (tls)',
+            'computeControl.consoleUrl: "http://console.example.org:6080", expected https://: its server has a certificate (tls)',
+        ],
+    },
 ];

@@ -18,7 +18,7 @@ interface Pod {
     containers: Container[];
     serviceAccountName?: string;
     automountServiceAccountToken: boolean;
-    volumes: { hostPath?: { path: string } }[];
+    volumes: { name: string; hostPath?: { path: string } }[];
 }
 const run = async (args: Partial<ComputeNodeArgs> = {}) => {
     const made = await make(args);
@@ -67,6 +67,7 @@ describe("compute nodes with certificates", () => {
             [],
         );
         const paths = pod.volumes.flatMap(({ hostPath }) => hostPath?.path ?? []).filter((p) => p.startsWith("/etc"));
+        for (const { name } of pod.volumes) assert.match(name, /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/);
         assert.deepEqual(paths.sort(), ["/etc/pki/CA", "/etc/pki/libvirt", "/etc/pki/libvirt-vnc", "/etc/pki/qemu"]);
     });
 

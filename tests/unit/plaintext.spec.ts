@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { ProgramRun, runProgram, Secret } from "../../cli/program";
 import { plaintext } from "../support/plaintext";
 import { copyOf, put } from "../support/rules";
@@ -145,6 +146,30 @@ describe("the lab's connections", () => {
             [...hosts].filter((host) => !names.has(host)),
             [],
         );
+    });
+
+    it("between Glance's pods are by names of their own, which their certificate has", async () => {
+        const run = await stackRun("lab");
+        const { command, env } = at(
+            resourceNamed(run, "Deployment", "glance-api").inputs,
+            ...["spec", "template", "spec", "containers", 0],
+        ) as { command: string[]; env: { name: string; value: string }[] };
+        const script = command[2]!.replace(/exec .*/, "printenv OS_DEFAULT__WORKER_SELF_REFERENCE_URL");
+        const { dnsNames } = resourceNamed(run, "Certificate", "glance-api-tls").inputs.spec as { dnsNames: string[] };
+        for (const [ip, label] of [
+            ["10.1.2.3", "10-1-2-3"],
+            ["fd00::a:3", "fd00--a-3"],
+        ]) {
+            const given = Object.fromEntries(env.map(({ name, value }) => [name, value]));
+            const { stdout } = spawnSync("sh", ["-c", script], {
+                env: { ...process.env, ...given, POD_IP: ip },
+                encoding: "utf8",
+            });
+            const { protocol, hostname, port } = new URL(stdout.trim());
+            const [first, ...rest] = hostname.split(".");
+            assert.deepEqual([protocol, first, port], ["https:", label, "9292"]);
+            assert.ok(dnsNames.includes(["*", ...rest].join(".")), hostname);
+        }
     });
 
     it("are verified by a CA that the container has", async () => {

@@ -66,7 +66,7 @@ describe("the search for credentials", () => {
         const found = await changed(({ run }) => {
             put("Deployment", "keystone", "spec template spec containers 0 env +", env)(run);
         });
-        assert.match(found, /Deployment::keystone\.spec.*env\.0\.value: mysql-keystone-password$/);
+        assert.match(found, /Deployment::keystone\.spec.*env\.1\.value: mysql-keystone-password$/);
     });
 
     it("finds one in the data of a Secret that is not marked", async () => {

@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { KubernetesObject } from "../../../cli/manifests";
 import { Programs } from "../../config/programs";
-import { certificate } from "../../config/certificate";
+import { Authority } from "../../config/authority";
 import { Objects, plain, secret } from "../kubelet/objects";
 import { Image } from "../machine/image";
 import { Machine } from "../machine/machine";
@@ -45,10 +45,15 @@ export async function mariadb(
     programs: Programs,
     cluster: KubernetesObject,
     objects: Objects,
+    authority: Authority,
 ): Promise<void> {
-    const directory = join(machine.directory, "certificates");
-    mkdirSync(directory, { recursive: true });
-    const tls = await certificate(directory, "database", [`IP:${machine.address}`]);
+    const { name, namespace } = cluster.metadata;
+    const { cert, key } = authority.issue(name, [`${name}-haproxy.${namespace ?? ""}.svc.cluster.local`]);
+    const [ca, tlsCert, tlsKey] = [authority.ca, cert, key].map((path) => readFileSync(path, "utf8")) as [
+        string,
+        string,
+        string,
+    ];
     const share = programs.file("/usr/share/mysql");
     const system = ["mysql_system_tables.sql", "mysql_system_tables_data.sql"];
     const first = ["CREATE DATABASE mysql;", "USE mysql;", ...system.map((f) => readFileSync(join(share, f), "utf8"))];
@@ -61,8 +66,8 @@ export async function mariadb(
         files: {
             "/sql/first.sql": first.join("\n"),
             "/sql/accounts.sql": accountStatements(cluster, objects).join("\n"),
-            "/tls/server.crt": tls.certificate,
-            "/tls/server.key": tls.key,
+            "/tls/server.crt": tlsCert,
+            "/tls/server.key": tlsKey,
         },
         script: [
             `mariadbd ${options} --bootstrap < /sql/first.sql`,
@@ -71,6 +76,6 @@ export async function mariadb(
         ].join("\n"),
         ready: 3306,
     });
-    const files = { "ca.crt": tls.certificate, "tls.crt": tls.certificate, "tls.key": tls.key };
+    const files = { "ca.crt": ca, "tls.crt": tlsCert, "tls.key": tlsKey };
     objects.add(secret(`${cluster.metadata.name}-ssl-internal`, files), secret(`${cluster.metadata.name}-ssl`, files));
 }

@@ -10,6 +10,17 @@ import { backend } from "./backend";
 /** Settings that Debian's 3.10 does not have, or that need a cluster. */
 const ELSEWHERE = /^(deprecated_features\.|cluster_formation\.|queue_leader_locator\b)/;
 
+const TLS = "/etc/rabbitmq-tls";
+
+/** What the operator makes of a certificate, and of the word that there is nothing without TLS. */
+const SECURED = [
+    "listeners.tcp = none",
+    "listeners.ssl.default = 5671",
+    `ssl_options.certfile = ${TLS}/tls.crt`,
+    `ssl_options.keyfile = ${TLS}/tls.key`,
+    "ssl_options.versions.1 = tlsv1.2",
+];
+
 interface Broker {
     container: Container;
     /** Lines of rabbitmq.conf that this broker cannot be given. */
@@ -42,19 +53,22 @@ export async function rabbitmq(
     const config = lines((at(cluster, "spec", "rabbitmq", "additionalConfig") as string | undefined) ?? "");
     const left = config.filter((line) => ELSEWHERE.test(line));
     const kept = config.filter((line) => !ELSEWHERE.test(line));
+    const secretName = at(cluster, "spec", "tls", "secretName") as string | undefined;
+    const tls = secretName === undefined ? {} : plain(objects.get("Secret", secretName));
     const container = await backend(machine, image, {
         name: "rabbitmq",
         data: ["/var/lib/rabbitmq"],
         files: {
             ...mounted(cluster, objects),
-            "/etc/rabbitmq/rabbitmq.conf": `${kept.join("\n")}\n`,
+            ...Object.fromEntries(Object.entries(tls).map(([file, text]) => [`${TLS}/${file}`, text])),
+            "/etc/rabbitmq/rabbitmq.conf": `${[...kept, ...(secretName === undefined ? [] : SECURED)].join("\n")}\n`,
             "/etc/rabbitmq/rabbitmq-env.conf":
                 (at(cluster, "spec", "rabbitmq", "envConfig") as string | undefined) ?? "",
             "/etc/rabbitmq/enabled_plugins": "[].\n",
         },
         env: { HOME: "/var/lib/rabbitmq", RABBITMQ_NODENAME: "rabbit@localhost", RABBITMQ_LOGS: "-" },
         script: "exec /usr/lib/rabbitmq/bin/rabbitmq-server",
-        ready: 5672,
+        ready: secretName === undefined ? 5672 : 5671,
     });
     return { container, left };
 }

@@ -1,11 +1,13 @@
 import { createServer, Server } from "node:https";
 import { IncomingMessage } from "node:http";
 import { Certificate } from "../../config/certificate";
+import { CertificateRequests, requestsPath } from "../../config/signer";
 
 /** What a Role allows. */
 export interface Rule {
     resources: string[];
-    resourceNames: string[];
+    /** @default all */
+    resourceNames?: string[];
     verbs: string[];
 }
 
@@ -21,10 +23,13 @@ interface Patch {
 
 type Answer = [status: number, body: unknown];
 
-const VERBS: Record<string, string> = { GET: "get", PATCH: "patch", PUT: "update", DELETE: "delete" };
+const VERBS: Record<string, string> = { POST: "create", GET: "get", PATCH: "patch", PUT: "update", DELETE: "delete" };
 const failure = (code: number, message: string): Answer => [code, { kind: "Status", status: "Failure", code, message }];
 
-/** The part of a Kubernetes API server that keeps Secrets: get and merge patch, for whoever has a token and a Role. */
+/**
+ * The part of a Kubernetes API server that keeps Secrets: get and merge patch, for whoever has a token and a Role; and
+ * CertificateRequests, which cert-manager answers.
+ */
 export class SecretServer {
     public readonly secrets = new Map<string, StoredSecret>();
     /** "VERB name status", in order. */
@@ -39,6 +44,7 @@ export class SecretServer {
         private readonly namespace: string,
         private readonly token: string,
         private readonly rules: Rule[],
+        private readonly requests: CertificateRequests,
     ) {
         this.#server = createServer({ cert: tls.certificate, key: tls.key }, (request, response) => {
             const broken = (error: unknown) => failure(500, String(error));
@@ -82,10 +88,18 @@ export class SecretServer {
 
     async #answer({ method = "", url, headers }: IncomingMessage, name: string, body: string): Promise<Answer> {
         if (headers.authorization !== `Bearer ${this.token}`) return failure(401, "Unauthorized");
+        const path = requestsPath(this.namespace);
+        if (url === path || url === `${path}/${name}`) {
+            const verb = VERBS[method] ?? "";
+            const may = this.rules.some(({ resources, verbs }) => {
+                return resources.includes("certificaterequests") && verbs.includes(verb);
+            });
+            return may ? this.requests.respond(method, name, body) : failure(403, `forbidden: ${method} ${name}`);
+        }
         if (url !== `/api/v1/namespaces/${this.namespace}/secrets/${name}`) return failure(404, `no ${url ?? ""}`);
         const allowed = this.rules.some(
             ({ resources, resourceNames, verbs }) =>
-                resources.includes("secrets") && resourceNames.includes(name) && verbs.includes(VERBS[method] ?? ""),
+                resources.includes("secrets") && resourceNames?.includes(name) && verbs.includes(VERBS[method] ?? ""),
         );
         if (!allowed) return failure(403, `forbidden: ${method} ${name}`);
         if (!this.secrets.has(name)) return failure(404, `secrets "${name}" not found`);

@@ -97,7 +97,13 @@ export interface Security extends Omit<PodSecurity, "fsGroup" | "supplementalGro
 }
 
 export interface Probe {
-    httpGet?: { path?: string; port: number | string; host?: string; httpHeaders?: { name: string; value: string }[] };
+    httpGet?: {
+        path?: string;
+        port: number | string;
+        host?: string;
+        scheme?: string;
+        httpHeaders?: { name: string; value: string }[];
+    };
     tcpSocket?: { port: number | string; host?: string };
     exec?: { command: string[] };
     timeoutSeconds?: number;

@@ -80,7 +80,8 @@ export function makeImage({
     const plugin = programs.file("/usr/lib/uwsgi/plugins/python3*_plugin.so");
     link("lib/uwsgi/plugins/python3_plugin.so", basename(plugin));
     // Of all of Debian's Python packages, an image's own Python gets only those that no index has.
-    for (const name of ["rados.*.so", "rbd.*.so", "libvirt.py", "libvirtmod.*.so"]) {
+    const libvirt = ["libvirt.py", "libvirt_qemu.py", "libvirtmod.*.so", "libvirtmod_qemu.*.so"];
+    for (const name of ["rados.*.so", "rbd.*.so", ...libvirt]) {
         const file = basename(programs.file(`/usr/lib/python3/dist-packages/${name}`));
         link(join(PYTHON, file), join("../python3/dist-packages", file));
     }

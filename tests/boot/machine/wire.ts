@@ -1,5 +1,6 @@
 import { IncomingMessage, request, RequestOptions } from "node:http";
-import { connect, Socket } from "node:net";
+import { connect, isIP, Socket } from "node:net";
+import { connect as secure } from "node:tls";
 
 export interface Reply {
     status: number;
@@ -9,6 +10,9 @@ export interface Reply {
 
 /** Connections into a machine, through its relay. */
 export class Wire {
+    /** By which servers with certificates are verified. */
+    public ca: string | undefined;
+
     constructor(private readonly socket: string) {}
 
     /** A connection to a name or address as the machine knows it. */
@@ -40,23 +44,30 @@ export class Wire {
         }
     }
 
-    /** An HTTP request that the caller ends. */
-    public async open(url: string, options: RequestOptions = {}) {
+    /**
+     * An HTTP request that the caller ends.
+     * @param verify whether the server must be who the URL says, where it has a certificate
+     */
+    public async open(url: string, options: RequestOptions = {}, verify = true) {
         const { hostname, port, protocol } = new URL(url);
-        if (protocol !== "http:") throw new Error(`${url}: only http:// is spoken here`);
-        const socket = await this.connect(hostname, Number(port || 80));
+        const over = protocol === "https:";
+        const socket = await this.connect(hostname, Number(port || (over ? 443 : 80)));
         // With an agent, even with none, this option would not count and the name be looked up outside.
-        return request(url, { ...options, createConnection: () => socket });
+        if (!over) return request(url, { ...options, createConnection: () => socket });
+        const servername = isIP(hostname) ? undefined : hostname;
+        const inside = secure({ socket, host: hostname, servername, ca: this.ca, rejectUnauthorized: verify });
+        return request(url.replace(/^https/, "http"), { ...options, createConnection: () => inside });
     }
 
     /** An HTTP request and its whole answer. */
     public async send(
         method: string,
         url: string,
-        { headers = {}, body = "", seconds = 60 }: SendOptions = {},
+        { headers = {}, body = "", seconds = 60, verify }: SendOptions = {},
     ): Promise<Reply> {
         const length = body === "" ? {} : { "Content-Length": Buffer.byteLength(body) };
-        const asked = await this.open(url, { method, headers: { Connection: "close", ...length, ...headers } });
+        const sent = { Connection: "close", ...length, ...headers };
+        const asked = await this.open(url, { method, headers: sent }, verify);
         return new Promise((resolve, reject) => {
             asked.setTimeout(seconds * 1000, () =>
                 asked.destroy(new Error(`${method} ${url}: no answer in ${seconds} s`)),
@@ -80,4 +91,6 @@ export interface SendOptions {
     headers?: Record<string, string>;
     body?: string | Buffer;
     seconds?: number;
+    /** Whether the server must be who the URL says, where it has a certificate. @default true */
+    verify?: boolean;
 }
