@@ -12,7 +12,7 @@ export const ofPods =
         allPods(run)
             .filter(which)
             .flatMap((pods) => faults(pods).map((fault) => `${pods.where}: ${fault}`));
-export const ours = ({ custom }: Pods) => !custom;
+export const ours = ({ operated }: Pods) => !operated;
 
 export const ofContainers =
     (faults: (container: Container) => string[]) =>

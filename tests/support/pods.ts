@@ -12,8 +12,10 @@ export interface Pods {
     kind: string;
     /** The top-level component. */
     owner: string;
-    /** The custom resource that its operator makes it of. */
-    custom?: Custom;
+    /** Its operator makes it. */
+    operated: boolean;
+    /** The custom resource that it makes it of. */
+    custom?: ReturnType<typeof objectOf>;
     /** How many at a time; one for a job. */
     replicas: number;
     /** The label selector, where there is one. */
@@ -25,10 +27,9 @@ export interface Pods {
     spec: PodSpec;
 }
 
-export type Custom = Record<string, unknown> & { kind: string };
 type Template = { metadata?: { labels?: Record<string, string> }; spec: PodSpec };
 
-function podsOf(owner: string, object: Record<string, unknown>, name: string, custom?: Custom): Pods[] {
+function podsOf(owner: string, object: Record<string, unknown>, name: string, operated: boolean): Pods[] {
     const kind = object.kind as string;
     const job = kind === "CronJob" ? at(object, "spec", "jobTemplate") : object;
     const template = at(job, "spec", "template") as Template | undefined;
@@ -38,7 +39,7 @@ function podsOf(owner: string, object: Record<string, unknown>, name: string, cu
             where: `${kind} ${name}`,
             kind,
             owner,
-            custom,
+            operated,
             replicas: (at(object, "spec", "replicas") as number | undefined) ?? 1,
             selector: at(object, "spec", "selector", "matchLabels") as Record<string, string> | undefined,
             labels: template.metadata?.labels ?? {},
@@ -73,9 +74,9 @@ export function operated(run: ProgramRun) {
 /** All pods of a stack. */
 export function allPods(run: ProgramRun): Pods[] {
     return [
-        ...run.resources.flatMap((r) => podsOf(ownerOf(run, r).name, objectOf(r), r.name)),
+        ...run.resources.flatMap((r) => podsOf(ownerOf(run, r).name, objectOf(r), r.name, false)),
         ...operated(run).flatMap(({ owner, object, custom }) =>
-            podsOf(owner, { ...object }, object.metadata.name, custom),
+            podsOf(owner, { ...object }, object.metadata.name, true).map((pods) => ({ ...pods, custom })),
         ),
     ];
 }

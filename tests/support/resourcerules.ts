@@ -236,7 +236,7 @@ export const resourceRules: Rule[] = [
             return allPods(run)
                 .filter(({ kind }) => kind === "Deployment" || kind === "StatefulSet")
                 .map((set) => ({ ...set, budgets: budgets.filter((selector) => selects(selector, set.labels)).length }))
-                .filter((set) => set.budgets !== (set.replicas > 1 ? 1 : set.custom ? set.budgets : 0))
+                .filter((set) => set.budgets !== (set.replicas > 1 ? 1 : set.operated ? set.budgets : 0))
                 .map(({ where, replicas, budgets: count }) => `${where}: ${count} budgets for ${replicas} pods`);
         },
         breaks: [

@@ -57,13 +57,6 @@ export const variants: Variant[] = [
         },
     },
     {
-        what: "lab with a Ceph that is there already",
-        stack: "lab",
-        options: {
-            config: { ceph: JSON.stringify({ external: { monitors: ["mon-a", "mon-b"], keysSecret: "ceph-keys" } }) },
-        },
-    },
-    {
         what: "lab whose hosts run the agents themselves",
         stack: "lab",
         options: {
@@ -76,6 +69,15 @@ export const variants: Variant[] = [
                         "ceph-mon-3": "10.30.0.13",
                     },
                 }),
+            },
+        },
+    },
+    {
+        what: "lab with a Ceph that is there already",
+        stack: "lab",
+        options: {
+            config: {
+                ceph: JSON.stringify({ external: { monitors: ["mon-a", "mon-b"], keysSecret: "ceph-clients" } }),
             },
         },
     },
