@@ -7,6 +7,11 @@ import { ServiceName } from "../components/common/services";
 
 const text = z.string();
 const wholeNumber = z.number().int("expected a whole number");
+/** A number, also as `pulumi config set --path` writes those with a fraction: as text. */
+const decimal = z.preprocess(
+    (given) => (typeof given === "string" && /^\d+\.\d+$/.test(given) ? Number(given) : given),
+    z.number(),
+);
 const replicas = wholeNumber.optional();
 const passwords = z.record(text, text).default({});
 /** Options by section and option; the tiers check them against the services' own definitions. */
@@ -60,8 +65,8 @@ const pool = z
     .strictObject({
         replicas,
         minSize: wholeNumber.optional(),
-        share: z.number().optional(),
-        terabytes: z.number().optional(),
+        share: decimal.optional(),
+        terabytes: decimal.optional(),
     })
     .optional();
 type PoolSchemas = Record<PoolName, typeof pool>;
@@ -125,8 +130,8 @@ const computeNode = z.strictObject({
     cpuMode: text.optional(),
     cpuModels: z.array(text).optional(),
     reservedMemory: z.number().optional(),
-    cpuAllocationRatio: z.number().optional(),
-    ramAllocationRatio: z.number().optional(),
+    cpuAllocationRatio: decimal.optional(),
+    ramAllocationRatio: decimal.optional(),
     config: options,
 });
 

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { projectRoot } from "../../components/common/project";
@@ -44,6 +44,13 @@ async function pluginVersions(): Promise<Record<string, string>> {
     };
 }
 
+/** A stack's file for a cluster that plays the operators itself, and has their definitions. */
+export function withoutOperators(text: string): string {
+    const file = parse(text) as { config?: Record<string, unknown> };
+    const config = Object.entries(file.config ?? {}).filter(([key]) => key !== "openstack-ra:operators");
+    return stringify({ ...file, config: Object.fromEntries(config) });
+}
+
 /**
  * `pulumi up` against a simulated cluster. State and stack file are kept with the cluster, in a work directory of their own
  * whose program is this one, so that nothing in the project changes and the state ends with the cluster.
@@ -61,7 +68,10 @@ export async function pulumiUp(
     const root = projectRoot();
     const project = parse(await readFile(join(root, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
     await writeFile(join(directory, "Pulumi.yaml"), stringify({ ...project, main: join(root, "index.ts") }));
-    await copyFile(join(root, `Pulumi.${stack}.yaml`), join(directory, `Pulumi.${stack}.yaml`));
+    await writeFile(
+        join(directory, `Pulumi.${stack}.yaml`),
+        withoutOperators(await readFile(join(root, `Pulumi.${stack}.yaml`), "utf8")),
+    );
     const options = {
         cwd: directory,
         env: {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 import { manifests } from "../../cli/manifests";
 import { kubectlApply } from "../../cli/simulate/kubectl";
 import { actAsOperators } from "../../cli/simulate/operators";
-import { findPulumi, pulumiUp } from "../../cli/simulate/pulumi";
+import { findPulumi, pulumiUp, withoutOperators } from "../../cli/simulate/pulumi";
 import { rollingOut } from "../../cli/simulate/rollout";
 import { readFacts } from "../../cli/verify";
 import { SIMULATED_LABEL } from "../../components/common/operator";
@@ -240,14 +240,22 @@ describe("the Pulumi CLI", () => {
             const cli = { path: join(folder, "pulumi"), version: "v9.9.9" };
             await pulumiUp(cli, "lab", "/some/kubeconfig", directory, true);
             project = parse(await readFile(join(directory, "Pulumi.yaml"), "utf8")) as typeof project;
-            const [copy, own] = [directory, projectRoot()].map((at) => readFile(join(at, "Pulumi.lab.yaml"), "utf8"));
-            assert.equal(await copy, await own);
+            const read = async (at: string) => parse(await readFile(join(at, "Pulumi.lab.yaml"), "utf8")) as unknown;
+            assert.deepEqual(await read(directory), await read(projectRoot()));
         });
         assert.equal(project.main, join(projectRoot(), "index.ts"));
         assert.equal(project.name, "openstack-ra");
         const where = `${directory}|/some/kubeconfig|file://${directory}/state|`;
         assert.equal(calls[0], `${where}stack select --create lab`);
         assert.match(calls[1] ?? "", /\|up --stack lab --yes /);
+    });
+
+    it("leaves the operators out, which the simulated cluster plays itself", () => {
+        const file = { encryptionsalt: "v1:x", config: { "openstack-ra:layout": "lab", "openstack-ra:operators": {} } };
+        assert.deepEqual(parse(withoutOperators(stringify(file))), {
+            encryptionsalt: "v1:x",
+            config: { "openstack-ra:layout": "lab" },
+        });
     });
 
     it("forgets the state of a cluster that is gone, and keeps that of one that is there", async () => {
