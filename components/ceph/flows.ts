@@ -1,12 +1,16 @@
 import { Input } from "@pulumi/pulumi";
 import { calls, Flow, jobsOf, KUBERNETES, Operator, Pods, Server, tcp } from "../common/flows";
 
+/** Of managers and OSDs (Ceph, "Network Configuration Reference"). */
+const DAEMONS: [first: number, last: number] = [6800, 7568];
+
 /**
- * What librbd's clients call (Ceph, "Network Configuration Reference"): monitors by both protocols, managers and OSDs. An
- * external cluster's monitors have names, and only they know its other addresses.
+ * What librbd's clients call: monitors, managers and OSDs. Monitors of our own speak msgr2 alone; an external cluster's both
+ * protocols, they may have names, and only they know its other addresses.
  */
 export function cephServer({ external }: { external?: unknown }): Server {
-    return { at: external ? "anywhere" : { hosts: "storage" }, ports: tcp(3300, 6789, [6800, 7568]) };
+    if (external) return { at: "anywhere", ports: tcp(3300, 6789, DAEMONS) };
+    return { at: { hosts: "storage" }, ports: tcp(3300, DAEMONS) };
 }
 
 /** What copies keys and CAs between the namespaces. */

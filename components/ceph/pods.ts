@@ -29,6 +29,8 @@ export function cephWorkloads(cluster: OperatorObject<CephClusterSpec>): Operato
             scheduling: {
                 ...scheduling(placement[daemon], selector),
                 priorityClassName: priorityClassNames[daemon],
+                // Of provider "host", the only one that we have.
+                hostNetwork: true,
             },
         });
     };
@@ -44,6 +46,7 @@ export function cephWorkloads(cluster: OperatorObject<CephClusterSpec>): Operato
                 ...scheduling(placement.osd),
                 nodeSelector: { [HOST_LABEL]: host },
                 priorityClassName: priorityClassNames.osd,
+                hostNetwork: true,
             },
         }),
     );

@@ -3,7 +3,7 @@ import { ProgramRun, runProgram } from "../../cli/program";
 import { podEnds } from "../support/addresses";
 import { connectionsOf, Found } from "../support/connections";
 import { backupPods, declaredFlows } from "../support/declaredflows";
-import { idleParts, NetworkPolicy, partsOf, partText, PodEnd, policiesFor, refusals, selected } from "../support/networkpolicy";
+import { idleParts, NetworkPolicy, partsOf, partText, Peer, PodEnd, policiesFor, refusals, selected } from "../support/networkpolicy";
 import { objectOf } from "../support/pods";
 import { ofKind } from "../support/stacks";
 import { variants } from "../support/variants";
@@ -69,8 +69,10 @@ describe("The policies of the lab", function () {
         for (const end of ends) {
             for (const direction of ["ingress", "egress"] as const) {
                 const names = policiesFor(lab.policies, end, direction).map(({ metadata }) => metadata.name);
-                assert.equal(names.length, 2, `${JSON.stringify(end.labels)}: ${names.join(", ")}`);
-                assert.ok(names.includes("default"));
+                // Rook's namespace has no default of ours.
+                const all = end.namespace === "rook-ceph" ? 1 : 2;
+                assert.equal(names.length, all, `${JSON.stringify(end.labels)}: ${names.join(", ")}`);
+                assert.equal(names.includes("default"), all === 2);
             }
         }
         const nobodys = lab.policies.filter(({ spec }) => !ends.some(({ labels }) => selected(spec.podSelector, labels)));
@@ -79,7 +81,7 @@ describe("The policies of the lab", function () {
 
     it("stand against connections of all kinds, found in the files and not in the declarations", () => {
         assert.ok(lab.found.length > 400, `${lab.found.length} connections`);
-        for (const port of [3300, 6789, 2379, 2380, 3306, 5000, 5672, 8774, 8775, 8776, 8778, 9292, 9696, 11211]) {
+        for (const port of [3300, 2379, 2380, 3306, 5000, 5672, 8443, 8774, 8775, 8776, 8778, 9292, 9696, 11211]) {
             // Brokers have another port with TLS.
             const ports = port === 5672 ? [5671, 5672] : [port];
             assert.ok(lab.found.some((of) => ports.includes(of.port)), `nobody calls port ${port}`);
@@ -94,11 +96,14 @@ describe("The policies of the lab", function () {
         assert.ok(callers(9292).has("StatefulSet cinder-volume"));
         assert.ok(callers(8775).has("DaemonSet neutron-metadata-agent"));
         assert.ok(callers(9696).has("DaemonSet nova-compute"));
+        assert.ok(callers(8443).has("Deployment horizon"));
+        assert.ok(callers(5000).has("StatefulSet rook-ceph-rgw-radosgw-a"));
     });
 
     it("refuse what nobody has any business with", () => {
         const [outside, host] = [{ address: "198.51.100.7" }, { address: "10.10.0.7" }];
         const stranger = { namespace: "openstack", labels: { app: "stranger" } };
+        const gateways = pod("StatefulSet rook-ceph-rgw");
         const neighbour = { namespace: "default", labels: pod("Deployment glance-api").labels };
         const cases: [from: PodEnd | { address: string }, to: string, port: number][] = [
             [pod("Deployment horizon"), "StatefulSet mysql-haproxy", 3306],
@@ -108,6 +113,11 @@ describe("The policies of the lab", function () {
             [pod("Deployment nova-novncproxy"), "Deployment placement-api", 8778],
             [pod("Job glance-db-expand"), "StatefulSet etcd", 2379],
             [pod("StatefulSet memcached"), "Deployment keystone", 5000],
+            [pod("Deployment nova-conductor"), "StatefulSet rook-ceph-rgw", 8443],
+            [gateways, "StatefulSet mysql-haproxy", 3306],
+            [{ namespace: "openstack", labels: gateways.labels }, "Deployment keystone", 5000],
+            [{ namespace: "rook-ceph", labels: { app: "stranger" } }, "StatefulSet rook-ceph-rgw", 8443],
+            [host, "StatefulSet rook-ceph-rgw", 8443],
             [stranger, "Deployment keystone", 5000],
             [stranger, "StatefulSet memcached", 11211],
             [neighbour, "StatefulSet mysql-haproxy", 3306],
@@ -151,13 +161,25 @@ describe("The policies of the lab", function () {
         assert.deepEqual(missing(one!), [
             "Deployment placement-api: environment OS_PLACEMENT_DATABASE__CONNECTION (egress 3306)",
         ]);
+        const gateways = rules.filter(({ policy }) => policy.metadata.name === "ceph-rgw-radosgw");
+        assert.deepEqual(gateways.map(missing), [
+            [
+                "Deployment horizon: asks for object-store (ingress 8443)",
+                "Deployment horizon: asks for s3 (ingress 8443)",
+                "users call radosgw (ingress 8443)",
+                "Rook sees to gateways (ingress 8443)",
+            ],
+            ["names (egress 53)"],
+            ["StatefulSet rook-ceph-rgw-radosgw-a: CephObjectStore spec.auth.keystone.url (egress 5000)"],
+            [3300, 6800, 7568].map((port) => `gateways are clients of Ceph (egress ${port})`),
+        ]);
     });
 
     it("rest on what the files say, but for what programs do by themselves and who comes from outside", () => {
         const unproven = idleParts(lab.policies, lab.found);
         assert.ok(unproven.length < partsOf(lab.policies).length / 4, unproven.map(partText).join("\n"));
         const kinds = new Set(lab.declared.map(({ where }) => where.replace(/^users call .*/, "users")));
-        assert.ok(kinds.size <= 15, [...kinds].join("\n"));
+        assert.ok(kinds.size <= 16, [...kinds].join("\n"));
     });
 
     it("are told from those of a tier that was forgotten", () => {
@@ -172,6 +194,26 @@ describe("The policies of the lab", function () {
         ]) {
             assert.ok(said.some((line) => text.test(line)), `${text.source}\n${said.join("\n")}`);
         }
+    });
+
+    it("are told from those that forgot Ceph", () => {
+        const storage = (peer: Peer) => peer.ipBlock?.cidr === LAB.storage;
+        const forgotten = lab.policies
+            .filter(({ metadata }) => !/^(ceph|radosgw)/.test(metadata.name))
+            .map((policy) => {
+                const egress = policy.spec.egress?.filter(({ to = [] }) => !to.some(storage));
+                return { ...policy, spec: { ...policy.spec, egress } };
+            });
+        const what = "Ceph's data: an address and port of each OSD that the monitors tell";
+        assert.deepEqual(refused(forgotten, lab.all).sort(), [
+            ...[6800, 7568].map((port) => `${what} (egress ${port})`),
+            "Deployment glance-api: ceph.conf mon_host (egress 3300)",
+            ...[443, 6443].map((port) => `Kubernetes' API, for pods with an account (egress ${port})`),
+            "StatefulSet cinder-backup: ceph.conf mon_host (egress 3300)",
+            "StatefulSet cinder-volume: ceph.conf mon_host (egress 3300)",
+        ]);
+        // Nothing of ours holds for gateways by default: without a policy they would be open to all.
+        assert.deepEqual(policiesFor(forgotten, pod("StatefulSet rook-ceph-rgw"), "ingress"), []);
     });
 
     it("are told from those with a rule that nobody needs", () => {

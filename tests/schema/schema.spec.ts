@@ -13,68 +13,16 @@ import { findLayout } from "../../stacks";
 import { nodeSpec } from "../../stacks/nodes";
 import { copyOf, put } from "../support/rules";
 import { stackRun } from "../support/stacks";
-import { variants } from "../support/variants";
+import { Variant, variants } from "../support/variants";
+import { Break, CUSTOM, INTERFACES, KUBERNETES } from "./breaks";
 
 const NAME = "schema-test";
 
-/** A change of the lab that must be refused: of which kind and resource, where, to what; and what must be said of it. */
-type Break = [kind: string, resource: string, path: string, value: unknown, says: RegExp];
+/** Groups of Kubernetes' own kinds; all others are operators'. */
+const OWN = /^(v1|(apps|batch|policy|[a-z.]+\.k8s\.io)\/v1)$/;
 
-const POD = "spec template spec";
-const KUBERNETES: Break[] = [
-    ["Deployment", "keystone", `${POD} containers 0 imagePullPolice`, "Always", /imagePullPolice: field not declared/],
-    ["ConfigMap", "keystone-config", "dataa", { a: "b" }, /\.dataa: field not declared in schema/],
-    ["StatefulSet", "memcached", `${POD} toleration`, [], /\.toleration: field not declared in schema/],
-    ["CronJob", "keystone-rotate-fernet", "spec shedule", "@daily", /\.shedule: field not declared in schema/],
-    ["Deployment", "keystone", "spec replicas", "five", /replicas: .*expected numeric/],
-    ["ConfigMap", "keystone-config", "data number", 5, /number: .*expected string/],
-    ["Deployment", "keystone", "spec selector", undefined, /spec\.selector: Required value/],
-    ["Service", "keystone", "spec ports", undefined, /spec\.ports: Required value/],
-    ["StatefulSet", "memcached", "spec serviceName", "Not_A_Name", /Not_A_Name|spec\.serviceName/],
-    ["PodDisruptionBudget", "keystone", "spec maxUnavailable", "one", /maxUnavailable/],
-];
-
-/** Changes of the operators' resources, which only their upstream definitions can refuse. */
-const CUSTOM: Record<string, Break[]> = {
-    "percona-xtradb-cluster": [
-        ["PerconaXtraDBCluster", "mysql", "spec pxc sise", 3, /unknown field "spec\.pxc\.sise"/],
-        ["PerconaXtraDBCluster", "mysql", "spec haproxy affinities", {}, /unknown field "spec\.haproxy\.affinities"/],
-        ["PerconaXtraDBCluster", "mysql", "spec pxc size", "three", /spec\.pxc\.size.*(integer|numeric)/],
-        [
-            "PerconaXtraDBCluster",
-            "mysql",
-            "spec pxc topologySpreadConstraints 0 whenUnsatisfiable",
-            undefined,
-            /whenUnsatisfiable: Required value/,
-        ],
-    ],
-    "rabbitmq-cluster": [
-        ["RabbitmqCluster", "rabbitmq", "spec rabbitmq additionalConf", "", /additionalConf: field not declared/],
-        ["RabbitmqCluster", "rabbitmq", "spec replicas", "three", /spec\.replicas.*(integer|numeric)/],
-        [
-            "RabbitmqCluster",
-            "rabbitmq",
-            `spec override statefulSet ${POD} topologySpreadConstraint`,
-            [],
-            /topologySpreadConstraint: field not declared/,
-        ],
-        [
-            "RabbitmqCluster",
-            "rabbitmq",
-            "spec affinity podAntiAffinity requiredDuringSchedulingIgnoredDuringExecution 0 topologyKey",
-            undefined,
-            /topologyKey: Required value/,
-        ],
-    ],
-    metallb: [
-        ["IPAddressPool", "fabric-public", "spec addresses", undefined, /spec\.addresses: Required value/],
-        ["IPAddressPool", "fabric-public", "spec autoAsign", false, /autoAsign: field not declared/],
-        ["BGPAdvertisement", "fabric-public", "spec aggregationLength", "32", /aggregationLength: expected numeric/],
-        ["BFDProfile", "fabric", "spec detectMultiplier", 1, /detectMultiplier.*greater than or equal to 2/],
-        ["BGPPeer", "fabric-rack-01-a", "spec peerASN", 2 ** 32, /peerASN.*less than or equal to 4294967295/],
-        ["BGPPeer", "fabric-rack-01-a", "spec bfd", "fabric", /\.spec\.bfd: field not declared/],
-    ],
-};
+/** Variants, and what none of them has. */
+const all: Variant[] = [...variants, { what: "lab with interfaces of pods", stack: "lab", options: INTERFACES }];
 
 describe("the API server's strict check", function () {
     // The first run on a machine builds the control plane.
@@ -82,6 +30,7 @@ describe("the API server's strict check", function () {
 
     let cluster: Cluster;
     let folder: string;
+    let interfaces: ProgramRun;
 
     const kubectl = (...args: string[]) => runCommand(cluster.kubectl, ["--kubeconfig", cluster.kubeconfig, ...args]);
 
@@ -97,12 +46,12 @@ describe("the API server's strict check", function () {
         return (await kubectl("apply", ...flags)).trim().split("\n");
     }
 
-    const rendered = (all: Manifest[]) => [...renderedFiles("test", all, true).values()];
-    const operated = (all: Manifest[]) => all.flatMap(({ object }) => operatorWorkloads(object));
+    const rendered = (some: Manifest[]) => [...renderedFiles("test", some, true).values()];
+    const operated = (some: Manifest[]) => some.flatMap(({ object }) => operatorWorkloads(object));
     const revealedManifests = (of: ProgramRun) => manifests(of, { reveal: true });
 
     async function refuses([kind, resource, path, value, says]: Break): Promise<void> {
-        const run = copyOf(await stackRun("lab"));
+        const run = copyOf(kind === "NetworkAttachmentDefinition" ? interfaces : await stackRun("lab"));
         put(kind, resource, path, value)(run);
         const changed = revealedManifests(run).filter((one) => one.object.kind === kind && one.resource === resource);
         assert.equal(changed.length, 1);
@@ -116,6 +65,7 @@ describe("the API server's strict check", function () {
 
     before(async () => {
         folder = await mkdtemp(join(tmpdir(), "openstack-ra-"));
+        interfaces = await runProgram("lab", INTERFACES);
         await clusterDown(NAME);
         const layout = findLayout("dev")!;
         cluster = await clusterUp(
@@ -123,7 +73,7 @@ describe("the API server's strict check", function () {
             layout.hosts.map((host) => nodeSpec(layout, host)),
         );
         const namespaces = new Set<string>();
-        for (const { stack, options } of variants) {
+        for (const { stack, options } of all) {
             for (const { object } of manifests(await runProgram(stack, options))) {
                 namespaces.add(object.metadata.namespace ?? "default");
             }
@@ -137,12 +87,12 @@ describe("the API server's strict check", function () {
         await rm(folder, { recursive: true });
     });
 
-    for (const { what, stack, options } of variants) {
+    for (const { what, stack, options } of all) {
         it(`takes every object of ${what}, and what operators make of them`, async () => {
-            const all = revealedManifests(await runProgram(stack, options));
-            const made = operated(all);
-            const passed = await check([...rendered(all), ...made.map((object) => JSON.stringify(object))]);
-            assert.equal(passed.length, all.length + made.length);
+            const ours = revealedManifests(await runProgram(stack, options));
+            const made = operated(ours);
+            const passed = await check([...rendered(ours), ...made.map((object) => JSON.stringify(object))]);
+            assert.equal(passed.length, ours.length + made.length);
         });
     }
 
@@ -177,12 +127,29 @@ describe("the API server's strict check", function () {
         });
     }
 
-    it("knows the definitions of every custom resource that the variants have", async () => {
-        const known = new Set(definitionSources.flatMap(({ kinds }) => kinds.map(({ kind }) => kind)));
+    it("refuses kinds that nobody serves", async () => {
+        const [cluster] = revealedManifests(await stackRun("lab")).filter(
+            ({ object }) => object.kind === "CephCluster",
+        );
+        const unknown = { ...cluster!, object: { ...cluster!.object, kind: "CephClusters" } };
+        await assert.rejects(check(rendered([unknown])), /no matches for kind "CephClusters" in version "ceph.rook.io/);
+        const later = { ...cluster!, object: { ...cluster!.object, apiVersion: "ceph.rook.io/v2" } };
+        await assert.rejects(
+            check(rendered([later])),
+            /no matches for kind "CephCluster" in version "ceph.rook.io\/v2"/,
+        );
+    });
+
+    it("knows the definitions of every custom resource that the variants have, and is tried with each", async () => {
+        const known = definitionSources.flatMap(({ kinds }) => kinds);
         const found = new Set<string>();
-        for (const { stack, options } of variants) {
+        for (const { stack, options } of all) {
             for (const { object } of manifests(await runProgram(stack, options))) {
-                if (known.has(object.kind)) found.add(object.kind);
+                const { apiVersion, kind } = object;
+                if (OWN.test(apiVersion)) continue;
+                found.add(kind);
+                const served = known.some((of) => of.kind === kind && `${of.group}/${of.version}` === apiVersion);
+                assert.ok(served, `nobody has definitions of ${kind} of ${apiVersion}`);
             }
         }
         const tried = Object.values(CUSTOM).flatMap((breaks) => breaks.map(([kind]) => kind));

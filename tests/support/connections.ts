@@ -24,7 +24,7 @@ export const notCalled: { line: RegExp; why: string }[] = [
     { line: /^environment OS_BOOTSTRAP_/, why: "Keystone's own entry for the catalogue" },
     { line: /novncproxy_base_url$/, why: "for users' browsers" },
     { line: / CSRF_TRUSTED_ORIGINS$/, why: "what users' browsers say of themselves" },
-    { line: /^rotate\.py /, why: "Kubernetes' API, by variables that it gives each pod" },
+    { line: /^(rotate|keys)\.py /, why: "Kubernetes' API, by variables that it gives each pod" },
     { line: / (initial-)?advertise-(client|peer)-urls$/, why: "what a member says of itself" },
 ];
 
@@ -85,8 +85,15 @@ interface VolumeSource {
     projected?: { sources: VolumeSource[] };
 }
 
+/** All texts in a custom resource; its operator gives them to the pods that it makes. */
+function textsIn(kind: string, value: unknown, path = "spec"): Line[] {
+    if (typeof value === "string") return value.split("\n").map((text) => ({ file: kind, option: path, value: text }));
+    if (typeof value !== "object" || value === null) return [];
+    return Object.entries(value).flatMap(([name, part]) => textsIn(kind, part, `${path}.${name}`));
+}
+
 /** All that a pod's programs read, line by line. */
-function readBy(run: ProgramRun, { spec, where, namespace }: Pods): Line[] {
+function readBy(run: ProgramRun, { spec, where, namespace, custom }: Pods): Line[] {
     const own: Record<string, string> = {
         "metadata.name": `${where.replace(/^\w+ /, "")}-0`,
         "metadata.namespace": namespace,
@@ -130,7 +137,7 @@ function readBy(run: ProgramRun, { spec, where, namespace }: Pods): Line[] {
         ...(projected?.sources ?? []).flatMap(mounted),
     ];
     const { volumes = [] } = spec as { volumes?: VolumeSource[] };
-    return [...containers, ...volumes.flatMap(mounted)];
+    return [...containers, ...volumes.flatMap(mounted), ...(custom ? textsIn(custom.kind, custom.spec) : [])];
 }
 
 type Place = [host: string, port: number];

@@ -40,7 +40,8 @@ export function backupPods(run: ProgramRun): PodEnd[] {
 }
 
 /** Services that users call: those with load balancers, or would have them. */
-const PUBLIC = /^(keystone|horizon|(glance|cinder|nova|placement)-api|neutron-server|nova-novncproxy(-cell\d+)?)$/;
+const PUBLIC =
+    /^(keystone|horizon|radosgw|(glance|cinder|nova|placement)-api|neutron-server|nova-novncproxy(-cell\d+)?)$/;
 
 export function declaredFlows(run: ProgramRun, { management, storage, users }: Prefixes): Found[] {
     const pods = podEnds(run);
@@ -96,13 +97,11 @@ export function declaredFlows(run: ProgramRun, { management, storage, users }: P
     const declared: Declared[] = [
         ...databases,
         { why: "Rook sees to gateways", from: [rookOperator], to: gateways, ports: gatewayPorts },
-        { why: "users of objects", from: [addressIn(users)], to: gateways, ports: gatewayPorts },
-        { why: "gateways check tokens", from: gateways, to: named(/^Deployment keystone$/), ports: [5000] },
         {
             why: "gateways are clients of Ceph",
             from: gateways,
             to: [addressIn(storage)],
-            ports: [3300, 6789, 6800, 7568],
+            ports: [3300, 6800, 7568],
         },
         ...brokers.map((broker) => ({
             why: "brokers are a cluster, and their tools speak to it",
@@ -130,7 +129,9 @@ export function declaredFlows(run: ProgramRun, { management, storage, users }: P
         },
         {
             why: "Kubernetes' API, for pods with an account",
-            from: pods.filter(({ spec }) => spec.automountServiceAccountToken),
+            from: pods
+                .filter(({ spec }) => spec.automountServiceAccountToken)
+                .map((of) => (of.spec.hostNetwork ? addressIn(management) : of)),
             to: [OUTSIDE],
             ports: [443, 6443],
         },

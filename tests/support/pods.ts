@@ -14,6 +14,8 @@ export interface Pods {
     owner: string;
     /** Its operator makes it. */
     operated: boolean;
+    /** The custom resource that it makes it of. */
+    custom?: ReturnType<typeof objectOf>;
     /** How many at a time; one for a job. */
     replicas: number;
     /** The label selector, where there is one. */
@@ -61,7 +63,11 @@ export function operated(run: ProgramRun) {
     return run.resources
         .filter(({ type }) => type.startsWith("kubernetes:"))
         .flatMap((resource) =>
-            operatorWorkloads(objectOf(resource)).map((object) => ({ owner: ownerOf(run, resource).name, object })),
+            operatorWorkloads(objectOf(resource)).map((object) => ({
+                owner: ownerOf(run, resource).name,
+                custom: objectOf(resource),
+                object,
+            })),
         );
 }
 
@@ -69,7 +75,9 @@ export function operated(run: ProgramRun) {
 export function allPods(run: ProgramRun): Pods[] {
     return [
         ...run.resources.flatMap((r) => podsOf(ownerOf(run, r).name, objectOf(r), r.name, false)),
-        ...operated(run).flatMap(({ owner, object }) => podsOf(owner, { ...object }, object.metadata.name, true)),
+        ...operated(run).flatMap(({ owner, object, custom }) =>
+            podsOf(owner, { ...object }, object.metadata.name, true).map((pods) => ({ ...pods, custom })),
+        ),
     ];
 }
 

@@ -104,4 +104,13 @@ export const variants: Variant[] = [
             },
         },
     },
+    {
+        what: "lab with a Ceph that is there already",
+        stack: "lab",
+        options: {
+            config: {
+                ceph: JSON.stringify({ external: { monitors: ["mon-a", "mon-b"], keysSecret: "ceph-clients" } }),
+            },
+        },
+    },
 ];
