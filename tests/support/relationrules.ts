@@ -19,7 +19,8 @@ function references(value: unknown): string[] {
 }
 
 /** Not made by us: what a user brings, with a Ceph that is there already. */
-const othersMake = ({ stack }: ProgramRun, secret: string) => stack === "dev" && secret === "openstack/ceph-clients";
+const othersMake = (run: ProgramRun, secret: string) =>
+    secret === "openstack/ceph-clients" && ofKind(run, "CephCluster").length === 0;
 
 /** Where what an object refers to is: beside it, or where cert-manager looks for issuers' keys. */
 const placeOf = (inputs: Registered["inputs"]) =>
