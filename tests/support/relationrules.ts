@@ -3,18 +3,17 @@ import { allPods, operated, selects } from "./pods";
 import { copyOf, put, isKubernetes, Rule } from "./rules";
 import { at, ofKind, resourceNamed } from "./stacks";
 
-/** Names of Secrets and ConfigMaps that pods refer to. */
+/** Fields that hold the name of a Secret, and fields that hold an object with a Secret's or ConfigMap's. */
+const NAMING = /^(secretName|secretsName|credentialsSecret|sslCertificateRef|caBundleRef|serviceUserSecretName)$/;
+const POINTING = /^(secretRef|configMapRef|configMap|passwordSecretRef|externalSecret)$/;
+
+/** Names of Secrets and ConfigMaps that an object refers to. */
 function references(value: unknown): string[] {
     if (Array.isArray(value)) return value.flatMap(references);
     if (value === null || typeof value !== "object") return [];
     return Object.entries(value).flatMap(([key, item]: [string, unknown]) => {
-        if (
-            /^(secretName|secretsName|credentialsSecret|sslCertificateRef|caBundleRef|serviceUserSecretName)$/.test(key)
-        )
-            return [item as string];
-        if (/^(secretRef|configMapRef|configMap|passwordSecretRef|externalSecret)$/.test(key))
-            return [at(item, "name") as string];
-        return references(item);
+        if (NAMING.test(key)) return [item as string];
+        return POINTING.test(key) ? [at(item, "name") as string] : references(item);
     });
 }
 
@@ -26,7 +25,7 @@ const othersMake = (run: ProgramRun, secret: string) =>
 const placeOf = (inputs: Registered["inputs"]) =>
     (at(inputs, "metadata", "namespace") as string | undefined) ?? "cert-manager";
 
-/** What an operator adds to a Service: the name of the monitors, whose addresses Rook knows. */
+/** A name without a selector: of the monitors, whose addresses Rook puts behind it. */
 const filledByOthers = ({ name, inputs }: Registered) =>
     name === "ceph-monitors" && at(inputs, "spec", "clusterIP") === "None";
 

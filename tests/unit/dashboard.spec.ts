@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { referencePlacement, withReplicas } from "../../components/common/placement";
 import { Dashboard, DashboardArgs, dashboardPods } from "../../components/dashboard";
 import { asCounted, asRendered, identity, podOf } from "../support/blockstorage";
+import { certificates } from "../support/certificates";
 import { cache, nameOf } from "../support/identity";
 import { library, LibraryRun, plainData, valueOf } from "../support/library";
 import { at } from "../support/stacks";
@@ -79,6 +80,33 @@ describe("the dashboard by itself", () => {
         assert.equal(pod.terminationGracePeriodSeconds, 60);
         assert.match(JSON.stringify(at(pod, "containers", 0, "lifecycle")), /sleep 5; kill -WINCH 1; sleep 35/);
         assert.equal(at(pod, "containers", 0, "readinessProbe", "httpGet", "path"), "/auth/login/");
+    });
+
+    it("with certificates speaks TLS alone, by a certificate of its own names and its user's", async () => {
+        const run = await make({ certificates, publicUrl: "https://cloud.example.org" });
+        const certificate = run.resources.find(({ type }) => type.endsWith(":Certificate"))!;
+        assert.deepEqual(at(certificate.inputs, "spec", "dnsNames"), [
+            "web",
+            "web.cloud",
+            "web.cloud.svc",
+            "web.cloud.svc.cluster.local",
+            "cloud.example.org",
+        ]);
+        const { containers, volumes } = podOf(run.inputs("Deployment", "web"));
+        const mounted = volumes.find((volume) => at(volume, "secret", "secretName") === certificate.objectName)!;
+        const path = containers[0]!.volumeMounts.find(({ name }) => name === mounted.name)!.mountPath;
+        const apache = file(run, "apache.conf");
+        assert.match(apache, /^SSLEngine On$/m);
+        assert.ok(apache.includes(`\nSSLCertificateFile ${path}/tls.crt\nSSLCertificateKeyFile ${path}/tls.key\n`));
+        for (const probe of ["startupProbe", "readinessProbe", "livenessProbe"])
+            assert.equal(at(containers[0], probe, "httpGet", "scheme"), "HTTPS", probe);
+        // Apache reads a renewed certificate only when it starts anew.
+        assert.match(containers[0]!.command.join(" "), /tls\.crt -nt .* kill -USR1/);
+        // Nobody else ends TLS before it, so nobody else may say so.
+        assert.match(file(run, "local_settings.py"), /^SESSION_COOKIE_SECURE = True$/m);
+        assert.doesNotMatch(file(run, "local_settings.py"), /SECURE_PROXY_SSL_HEADER/);
+        const inner = await make({ certificates });
+        assert.equal(await valueOf(inner.value.publicUrl), "https://web.cloud.svc.cluster.local:8080");
     });
 
     it("takes of its cloud what it says", async () => {
