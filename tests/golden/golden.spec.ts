@@ -70,6 +70,11 @@ describe("a stack", () => {
         });
     }
 
+    it("of the lab is 400 resources at most", async () => {
+        const { resources } = await stackRun("lab");
+        assert.ok(resources.length <= 400, `${resources.length} resources`);
+    });
+
     it("has as many resources with 1,000 hosts as with 561", async () => {
         const [lab, larger] = [await stackRun("lab"), await stackRun("scale-1000")];
         assert.equal(larger.resources.length, lab.resources.length);
