@@ -40,7 +40,8 @@ export function cephWorkloads(cluster: OperatorObject<CephClusterSpec>): Operato
             selector: rookLabels("osd", namespace, { [HOST_LABEL]: host }),
             labels: labels.osd,
             replicas: devices.length,
-            maxUnavailable: 1,
+            // A drain takes all of a failure domain's OSDs: Rook's budgets then hold for those of the others.
+            maxUnavailable: devices.length,
             container: { name: "osd", image: cephVersion.image, resources: resources["osd-hdd"] },
             scheduling: {
                 ...scheduling(placement.osd),

@@ -6,6 +6,7 @@ import { Cluster, clusterDown, clusterStatus } from "../../cli/cluster";
 import { run, waitFor } from "../../cli/cluster/exec";
 import { simulate, Simulation } from "../../cli/simulate";
 import { Expectations, expectationsOf, judge, passes, rackLosses, readFacts, RowReport } from "../../cli/verify";
+import { PodFact } from "../../cli/verify/facts";
 import { imageCatalogue } from "../../components/common/images";
 import { RACK_LABEL, Role, SERVICE_LABEL } from "../../components/common/roles";
 import { ServiceName, serviceRow } from "../../components/common/services";
@@ -16,12 +17,22 @@ const NAME = "lab-test";
 const OTHER = "lab-test-2";
 /** The cloud's own. */
 const NAMESPACE = "openstack";
+const ROOK = "rook-ceph";
 
-/** Hosts of three kinds, one of which is lost with its rack, and what runs on them. */
+/** What the second run must leave alone. */
+const KINDS = [
+    ..."secrets configmaps services poddisruptionbudgets networkpolicies roles rolebindings".split(" "),
+    ..."deployments statefulsets cronjobs".split(" "),
+    ..."perconaxtradbclusters rabbitmqclusters cephclusters cephblockpools cephclients cephobjectstores".split(" "),
+    ..."certificates clusterissuers ipaddresspools bgppeers".split(" "),
+].join();
+
+/** Hosts of four kinds, one of which is lost with its rack, and what runs on them. */
 const LOST: [role: Role, service: ServiceName][] = [
     ["mysql", "mysqld-server"],
     ["rabbitmq", "rabbitmq-server"],
     ["keystone", "keystone-all"],
+    ["ceph-mon", "ceph-mon"],
 ];
 
 /** Fails where a quorum or a balanced service does not stand, or a service that has lost a host looks whole. */
@@ -48,8 +59,9 @@ describe("the lab on the embedded control plane", function () {
 
     /** Objects of some kinds, each with the identifier and the generation that it has. */
     async function objects(kinds: string, ...more: string[]): Promise<string[]> {
-        const path = "{range .items[*]}{.kind}/{.metadata.name} {.metadata.uid} {.metadata.generation}{'\\n'}{end}";
-        const listed = await kubectl("get", kinds, "-n", NAMESPACE, "-o", `jsonpath=${path}`, ...more);
+        const fields = "{.kind}/{.metadata.name} {.metadata.namespace} {.metadata.uid} {.metadata.generation}";
+        const path = `{range .items[*]}${fields}{'\\n'}{end}`;
+        const listed = await kubectl("get", kinds, "--all-namespaces", "-o", `jsonpath=${path}`, ...more);
         return listed.trim().split("\n");
     }
 
@@ -64,27 +76,33 @@ describe("the lab on the embedded control plane", function () {
     }
 
     /** Asks for a pod to be evicted, as `kubectl drain` does; fails where its disruption budget forbids it. */
-    async function evict(pod: string): Promise<void> {
+    async function evict({ name, namespace }: PodFact): Promise<void> {
         const file = join(folder, "eviction.json");
-        const metadata = { name: pod, namespace: NAMESPACE };
+        const metadata = { name, namespace };
         await writeFile(file, JSON.stringify({ apiVersion: "policy/v1", kind: "Eviction", metadata }));
-        await kubectl("create", "--raw", `/api/v1/namespaces/${NAMESPACE}/pods/${pod}/eviction`, "-f", file);
+        await kubectl("create", "--raw", `/api/v1/namespaces/${namespace}/pods/${name}/eviction`, "-f", file);
     }
 
+    /** Drains a rack's hosts. */
     async function lose(rack: string): Promise<void> {
         const { nodes, pods: all } = await facts();
         await kubectl("cordon", "-l", `${RACK_LABEL}=${rack}`);
         const used = nodes.filter((node) => node.rack === rack && all.some((pod) => pod.node === node.name));
-        const flags = ["--ignore-daemonsets", "--delete-emptydir-data", "--timeout=60s"];
+        const flags = ["--ignore-daemonsets", "--delete-emptydir-data", "--timeout=120s"];
         await kubectl("drain", ...used.map(({ name }) => name), ...flags);
     }
 
     async function bringBack(rack: string): Promise<void> {
         await kubectl("uncordon", "-l", `${RACK_LABEL}=${rack}`);
         // Pods that found another host do not move back by themselves; those that found none do.
-        await kubectl("rollout", "restart", "-n", NAMESPACE, "deployment");
-        await kubectl("rollout", "status", "-n", NAMESPACE, "deployment", "--timeout=60s");
-        await waitFor("the table as it should be", 60_000, async () =>
+        const movable = [
+            ["-n", NAMESPACE, "deployment"],
+            // Monitors and OSDs have but their own hosts; Rook restarts gateways one by one.
+            ["-n", ROOK, "statefulset", "-l", "app=rook-ceph-rgw"],
+        ];
+        for (const what of movable) await kubectl("rollout", "restart", ...what);
+        for (const what of movable) await kubectl("rollout", "status", ...what, "--timeout=120s");
+        await waitFor("the table as it should be", 120_000, async () =>
             passes(judge(await facts(), expected), []) ? true : undefined,
         );
     }
@@ -125,9 +143,38 @@ describe("the lab on the embedded control plane", function () {
         for (const { service, found, wanted } of rows) assert.equal(found, wanted, service);
     });
 
+    it("has Ceph's monitors in different racks, an OSD for each disk of 45 hosts, and balanced gateways", () => {
+        const rows = lab.reports.filter(({ service }) => /^(ceph-mon|ceph-osd|radosgw)$/.test(service));
+        assert.deepEqual(
+            rows.map(({ service, found, wanted, hosts, verdict }) =>
+                [service, found, wanted, hosts, verdict].join(" "),
+            ),
+            ["ceph-mon 3 3 3 PASS", "ceph-osd 450 450 45 PASS", "radosgw 3 3 3 PASS"],
+        );
+        assert.equal(rows[0]!.racks, 3);
+        assert.match(rows[2]!.balancer, /^198\.18\.\d+\.\d+$/);
+    });
+
+    it("tells of a stranger on a host of OSDs", async () => {
+        const { name } = (await facts()).nodes.find(({ roles }) => roles.join() === "storage")!;
+        const spec = { nodeName: name, automountServiceAccountToken: false };
+        const run = ["run", "stranger", "--image=stranger", `--overrides=${JSON.stringify({ spec })}`];
+        await kubectl(...run, "-n", "default");
+        try {
+            const wrong = judge(await facts(), expected).filter(({ verdict }) => verdict === "FAIL");
+            assert.deepEqual(
+                wrong.map(({ service, problems }) => [service, problems]),
+                [["ceph-osd", [`default/stranger shares ${name}, which is dedicated`]]],
+            );
+        } finally {
+            await kubectl("delete", "pod", "stranger", "-n", "default", "--now");
+        }
+    });
+
     it("is verified by the command line too", async () => {
         const [good, bad] = [await verify("lab"), await verify("dev")];
         assert.match(good.stdout, / keystone-all +5\/5 +5 +5 +no +198\.18\.\d+\.\d+ +PASS\n/);
+        assert.match(good.stdout, / ceph-osd +450\/450 +45 +\d+ +no +none +PASS/);
         assert.equal(good.code, 0);
         assert.match(bad.stdout, /keystone-all: 5 ready, expected 1/);
         assert.equal(bad.code, 1);
@@ -147,16 +194,24 @@ describe("the lab on the embedded control plane", function () {
         assert.deepEqual(costly, [{ rack: rackOf("mysql-1").rack, problems }]);
     });
 
+    it("would not, on paper, where two of Ceph's monitors shared a rack", async () => {
+        const broken = await facts();
+        const [one, other] = broken.nodes.filter(({ roles }) => roles.includes("ceph-mon"));
+        other!.rack = one!.rack;
+        const costly = rackLosses(broken, expected).filter(({ problems }) => problems.length > 0);
+        assert.deepEqual(costly, [{ rack: one!.rack, problems: ["ceph-mon: 1 of 3 left, needs 2"] }]);
+    });
+
     for (const [role, service] of LOST) {
         it(`outlives the loss of a rack with a ${role} host, live, which costs it one instance at most`, async () => {
             const { rack } = (await facts()).nodes.find(({ roles }) => roles.includes(role))!;
-            await lose(rack);
             try {
+                await lose(rack);
                 const after = await facts();
                 for (const row of built(judge(after, expected))) standing(row, row.service === service);
                 if (serviceRow(service).quorum) {
                     const left = after.pods.find((pod) => pod.ready && pod.labels[SERVICE_LABEL] === service)!;
-                    await assert.rejects(evict(left.name), /would violate the pod's disruption budget/);
+                    await assert.rejects(evict(left), /would violate the pod's disruption budget/);
                 }
             } finally {
                 await bringBack(rack);
@@ -164,15 +219,34 @@ describe("the lab on the embedded control plane", function () {
         });
     }
 
+    it("outlives the loss of a rack with OSDs, live: these wait for their host, and no other row lacks more than one", async () => {
+        const { nodes, pods: all } = await facts();
+        const { rack } = nodes.find(({ roles }) => roles.includes("storage"))!;
+        const hosts = nodes.filter((node) => node.rack === rack && node.roles.includes("storage"));
+        const isOsd = (pod: PodFact) => pod.labels[SERVICE_LABEL] === "ceph-osd";
+        const lost = all.filter((pod) => isOsd(pod) && hosts.some(({ name }) => name === pod.node));
+        assert.equal(lost.length, 10 * hosts.length);
+        try {
+            await lose(rack);
+            const rows = built(judge(await facts(), expected));
+            const osds = rows.find(({ service }) => service === "ceph-osd")!;
+            assert.deepEqual([osds.found, osds.verdict], [450 - lost.length, "FAIL"]);
+            for (const row of rows.filter((of) => of !== osds)) standing(row, false);
+            const short = rows.filter((row) => row !== osds && row.found < row.wanted - 1);
+            assert.deepEqual(short, []);
+        } finally {
+            await bringBack(rack);
+        }
+    });
+
     it("is left as it is by a second run, within a minute", async () => {
-        const kinds = "secrets,configmaps,services,poddisruptionbudgets,deployments,statefulsets,cronjobs";
-        const before = [await objects(kinds), await pods()];
+        const before = [await objects(KINDS), await pods()];
         const start = Date.now();
         const again = await simulate("lab", NAME);
         assert.ok(Date.now() - start < 60_000);
         assert.ok(!again.cluster.created);
         assert.ok(passes(again.reports, again.losses));
-        assert.deepEqual([await objects(kinds), await pods()], before);
+        assert.deepEqual([await objects(KINDS), await pods()], before);
     });
 
     it("rolls Keystone's pods, and no others, when Keystone's image changes", async function () {

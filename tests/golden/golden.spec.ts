@@ -75,6 +75,11 @@ describe("a stack", () => {
         });
     }
 
+    it("of the lab is 400 resources at most", async () => {
+        const { resources } = await stackRun("lab");
+        assert.ok(resources.length <= 400, `${resources.length} resources`);
+    });
+
     it("has the same resources with 1,000 hosts as with 561", async () => {
         const names = async (of: string) => (await stackRun(of)).resources.map(({ type, name }) => `${type} ${name}`);
         const [lab, larger] = [await names("lab"), await names("scale-1000")];

@@ -72,8 +72,13 @@ describe("what Rook makes of a cluster", () => {
     it("has budgets of monitors, managers and OSDs, and goes with its cluster", () => {
         const budgets = cluster.filter(({ kind }) => kind === "PodDisruptionBudget");
         assert.deepEqual(
-            budgets.slice(0, 3).map(({ metadata }) => metadata.name),
-            ["rook-ceph-mon", "rook-ceph-mgr", "rook-ceph-osd-storage-01"],
+            budgets.slice(0, 3).map(({ metadata, spec }) => [metadata.name, at(spec, "maxUnavailable")]),
+            [
+                ["rook-ceph-mon", 1],
+                ["rook-ceph-mgr", 1],
+                // A drained host's OSDs go together.
+                ["rook-ceph-osd-storage-01", 10],
+            ],
         );
         assert.ok(cluster.every(({ metadata }) => at(metadata, "ownerReferences", 0, "uid") === "1-2-3"));
     });
