@@ -59,6 +59,9 @@ export interface PolicyObject {
 
 const policyTypes = ["Ingress", "Egress"];
 
+/** The API server keeps no empty list, and would see a change in each one that comes again. */
+const kept = <T>(rules: T[]): T[] | undefined => (rules.length > 0 ? rules : undefined);
+
 /** Nothing but names for all pods of the namespace, and for each kind of pods what the tiers declare. */
 export function policyObjects(args: PoliciesArgs): PolicyObject[] {
     const names = { ports: NAMES };
@@ -73,9 +76,9 @@ export function policyObjects(args: PoliciesArgs): PolicyObject[] {
             spec: {
                 podSelector: pods.selector,
                 policyTypes,
-                ingress: ingress.map(({ parties, ports }) => ({ from: peers(parties), ports })),
+                ingress: kept(ingress.map(({ parties, ports }) => ({ from: peers(parties), ports }))),
                 // In another's namespace there is no default of ours.
-                egress: pods.namespace === undefined ? called : [names, ...called],
+                egress: kept(pods.namespace === undefined ? called : [names, ...called]),
             },
         };
     });
