@@ -17,7 +17,7 @@ export interface Pods {
 
 /** An operator's pods, in whatever namespace a site has it: they are none of ours, and get no policy. */
 export interface Operator {
-    operator: Selector;
+    operator: Partial<Selector>;
 }
 
 /** Networks in which hosts have addresses. What runs in a host's own network, policies see by these. */

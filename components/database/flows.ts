@@ -5,7 +5,6 @@ type Settings = Pick<DatabaseArgs, "external" | "proxy" | "backup">;
 
 const OPERATOR: Operator = {
     operator: {
-        matchLabels: {},
         matchExpressions: [
             {
                 // By its manifest, and by its chart.
