@@ -32,7 +32,8 @@ export interface CopiesArgs {
 }
 
 /**
- * A Secret with entries of others, which no state of ours ever holds: made empty, filled by a job, and kept up to date. Its
+ * A Secret with entries of others, which the program never sees (after a refresh, the engine's state has them encrypted): made
+ * empty, filled by a job, and kept up to date. Its
  * name is known once it is filled, so that whoever mounts it waits for that.
  */
 export function copiedSecret(name: string, args: CopiesArgs, opts: CopyOptions): pulumi.Output<string> {

@@ -1,3 +1,4 @@
+import { Input } from "@pulumi/pulumi";
 import { serviceLabel } from "../common/labels";
 import { Placement, topologySpread } from "../common/placement";
 import { resources } from "../common/quantity";
@@ -14,13 +15,13 @@ export interface StoreArgs extends Pick<CephSettings, "failureDomain" | "pools">
     placement: Placement;
     scale: Scale;
     /** URL of Keystone, without a version. */
-    keystoneUrl: string;
+    keystoneUrl: Input<string>;
     /** Secret with the gateway's account. */
-    keystoneSecret: string;
+    keystoneSecret: Input<string>;
     /** Secret with the gateways' certificate; with it, TLS alone. */
-    certificateSecret?: string;
+    certificateSecret?: Input<string>;
     /** Secret with the CA that verifies Keystone. */
-    caSecret?: string;
+    caSecret?: Input<string>;
     port: number;
     /** Options that the user sets differently. */
     configuration?: Record<string, string>;

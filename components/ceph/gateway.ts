@@ -94,22 +94,18 @@ export class RadosGateway extends pulumi.ComponentResource {
                 own,
             );
         const trusted = identity.ca && this.#trusted(name, app, args, identity.ca);
-        const spec = pulumi
-            .all([identity.authUrl, keystone.metadata.name, tls?.secretName, trusted])
-            .apply(([authUrl, keystoneSecret, certificateSecret, caSecret]) =>
-                storeSpec({
-                    ...args,
-                    store: name,
-                    placement,
-                    scale,
-                    // Of Keystone itself: the gateway adds the version.
-                    keystoneUrl: authUrl.replace(/\/v3$/, ""),
-                    keystoneSecret,
-                    certificateSecret,
-                    caSecret,
-                    port,
-                }),
-            );
+        const spec = storeSpec({
+            ...args,
+            store: name,
+            placement,
+            scale,
+            // Of Keystone itself: the gateway adds the version.
+            keystoneUrl: identity.authUrl.apply((url) => url.replace(/\/v3$/, "")),
+            keystoneSecret: keystone.metadata.name,
+            certificateSecret: tls?.secretName,
+            caSecret: trusted,
+            port,
+        });
         customResource(
             CEPH_OBJECT_STORE,
             name,

@@ -97,8 +97,8 @@ export interface CephObjectStoreSpec {
     preservePoolsOnDelete: true;
     auth: {
         keystone: {
-            url: string;
-            serviceUserSecretName: string;
+            url: Input<string>;
+            serviceUserSecretName: Input<string>;
             acceptedRoles: string[];
             implicitTenants: "true";
             tokenCacheSize: number;

@@ -1,6 +1,6 @@
 import { blockStorageApi, blockStorageFlows } from "../block-storage/flows";
 import { cacheServer } from "../cache/flows";
-import { cephFlows, cephServer, gatewayFlows } from "../ceph/flows";
+import { cephFlows, cephServers, gatewayFlows } from "../ceph/flows";
 import { DatabaseAccess, MessagingAccess } from "../common/access";
 import { Flow, Pods, Server } from "../common/flows";
 import { computeApi, computeFlows, metadataApi, placementApi, placementFlows } from "../compute-control/flows";
@@ -32,6 +32,7 @@ interface Made extends Servers {
 /** Every connection of the cloud, as its tiers declare them. */
 export function cloudFlows(args: CloudArgs, on: Made): Flow[] {
     const tiers = tierArgs(args);
+    const tls = tiers.certificates !== undefined;
     const database = databaseServer("mysql", tiers.database, on.database.port);
     const messaging = messagingServer("rabbitmq", tiers.messaging, on.messaging.port);
     const cells = on.cells.map(({ name, ...of }) => ({
@@ -41,7 +42,7 @@ export function cloudFlows(args: CloudArgs, on: Made): Flow[] {
     }));
     const cache = cacheServer("memcached");
     const etcd = coordinationServer("etcd");
-    const ceph = cephServer(tiers.ceph);
+    const ceph = cephServers(tiers.ceph);
     const identity = identityApi("keystone");
     const image = imageApi("glance");
     const volumes = blockStorageApi("cinder");
@@ -55,10 +56,10 @@ export function cloudFlows(args: CloudArgs, on: Made): Flow[] {
     const brokers = cells.length > 0 ? cells.map((cell) => cell.messaging) : [messaging];
     return [
         ...databaseFlows("mysql", tiers.database),
-        ...messagingFlows("rabbitmq", tiers.messaging),
+        ...messagingFlows("rabbitmq", tiers.messaging, tls),
         ...cells.flatMap(({ name }) => [
             ...databaseFlows(`mysql-${name}`, tiers.database),
-            ...messagingFlows(`rabbitmq-${name}`, tiers.messaging),
+            ...messagingFlows(`rabbitmq-${name}`, tiers.messaging, tls),
         ]),
         ...coordinationFlows("etcd"),
         ...identityFlows("keystone", [cache, database, messaging]),
@@ -75,7 +76,7 @@ export function cloudFlows(args: CloudArgs, on: Made): Flow[] {
         ...computeNodeFlows(brokers, [identity, placement, image, volumes, network]),
         ...networkingFlows("neutron", { messaging, metadata, apis: [compute, placement], backends }),
         ...(tiers.ceph.external ? [] : cephFlows("ceph", ...(tiers.certificates ? ["radosgw"] : []))),
-        ...(on.gateways ? gatewayFlows(on.gateways, identity) : []),
+        ...(on.gateways ? gatewayFlows(on.gateways, identity, ceph) : []),
         ...dashboardFlows("horizon", cache, [identity, image, volumes, placement, compute, network, ...objects]),
     ];
 }

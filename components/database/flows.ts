@@ -32,7 +32,8 @@ export function databaseFlows(name: string, { external, proxy = "haproxy", backu
         ...calls(front, on(members, 3306, 33062)),
         // Galera's replication, and full and incremental copies.
         ...calls(members, on(members, 3306, 33062, 4444, 4567, 4568)),
-        ...calls(OPERATOR, on(members, 33062), on(front, admin)),
+        // It makes accounts on the members themselves (pkg/controller/pxc/users.go), and asks by the other port how they are.
+        ...calls(OPERATOR, on(members, 3306, 33062), on(front, admin)),
         ...(proxy === "proxysql" ? calls(front, on(front, admin)) : []),
         ...(backup ? backupFlows(name, members, backup.bucket) : []),
     ];

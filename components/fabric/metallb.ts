@@ -73,8 +73,13 @@ export function announce(
     passwordSecret: string | undefined,
     opts: pulumi.CustomResourceOptions,
 ): void {
-    const make = (kind: CustomKind, of: string, spec: Spec) =>
-        customResource(kind, of, { metadata: { ...metadata(app, { name: of }), name: of }, spec }, opts);
+    const make = (kind: CustomKind, of: string, spec: Spec, dependsOn?: pulumi.Resource) =>
+        customResource(
+            kind,
+            of,
+            { metadata: { ...metadata(app, { name: of }), name: of }, spec },
+            { ...opts, dependsOn },
+        );
     const roles = [...new Set(site.peers.flatMap((peer) => peer.roles))];
     for (const network of balancerNetworks) {
         const pool = poolName(name, network);
@@ -88,10 +93,11 @@ export function announce(
             nodeSelectors: withRoles(roles),
         });
     }
-    make(BFD, name, bfd);
+    // MetalLB lets no profile go that a peer still has.
+    const profile = make(BFD, name, bfd);
     for (const peer of site.peers) {
         for (const leaf of peer.leafs) {
-            make(PEER, `${name}-${leaf.name}`, peerSpec(name, site.asn, peer, leaf.address, passwordSecret));
+            make(PEER, `${name}-${leaf.name}`, peerSpec(name, site.asn, peer, leaf.address, passwordSecret), profile);
         }
     }
 }

@@ -8,12 +8,12 @@ export function imageApi(name: string): Server<Pods> {
     return serverOf(name, "api", PORT);
 }
 
-export function imageFlows(name: string, ceph: Server, backends: Server[]): Flow[] {
+export function imageFlows(name: string, ceph: Server[], backends: Server[]): Flow[] {
     const api = imageApi(name);
     return [
         ...calls("users", api),
         // What was uploaded to one pod, another may be asked to import.
-        ...calls(api.at, api, ceph, WEB, ...backends),
+        ...calls(api.at, api, ...ceph, WEB, ...backends),
         ...calls(jobsOf(name), ...backends),
     ];
 }

@@ -27,7 +27,9 @@ const caPath = (name: string) => `/etc/ssl/openstack-ra/${name}.crt`;
 
 /** Each broker's own, by which clients call it, and those of the Service. */
 function names(name: string, namespace: pulumi.Input<string>): pulumi.Input<string>[] {
-    return [pulumi.interpolate`*.${name}-nodes.${namespace}.svc.cluster.local`, ...namesOf(name, namespace)];
+    // By the second the operator calls each broker.
+    const each = [".svc.cluster.local", ".svc"].map((end) => pulumi.interpolate`*.${name}-nodes.${namespace}${end}`);
+    return [...each, ...namesOf(name, namespace)];
 }
 
 /**

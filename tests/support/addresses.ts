@@ -70,9 +70,9 @@ function portOf(pods: Pods, target: number | string): number {
 
 /**
  * Leads hosts and ports to pods, as the cluster's names and Services do.
- * @param storage address of what has a Service without pods: Ceph's monitors, in the network of their hosts
+ * @param monitors address of what has a Service without pods: Ceph's monitors, in the network of their hosts
  */
-export function resolver(run: ProgramRun, storage: End): (host: string, port: number, namespace: string) => Target[] {
+export function resolver(run: ProgramRun, monitors: End): (host: string, port: number, namespace: string) => Target[] {
     const services = [...ownServices(run), ...operatorServices(run)];
     const pods = allPods(run);
     return (host, port, namespace) => {
@@ -87,7 +87,7 @@ export function resolver(run: ProgramRun, storage: End): (host: string, port: nu
             return [{ to: OUTSIDE, port }];
         }
         const { selector, ports } = service;
-        if (!selector) return [{ to: storage, port }];
+        if (!selector) return [{ to: monitors, port }];
         const own = ports.find((of) => of.port === port);
         if (ports.length > 0 && !own && !ofPod) throw new Error(`Service ${service.name} has no port ${port}`);
         const behind = pods.filter((of) => of.namespace === service.namespace && selects(selector, of.labels));

@@ -214,7 +214,7 @@ interface Reader {
  * @param networks first prefixes of the networks in which hosts have addresses
  */
 export function connectionsOf(run: ProgramRun, networks: { management: string; storage: string }) {
-    const resolve = resolver(run, addressIn(networks.storage));
+    const resolve = resolver(run, addressIn(networks.management));
     const host = addressIn(networks.management);
     const pods = podEnds(run).map((of): Reader => ({
         name: of.where,

@@ -52,6 +52,7 @@ export function declaredFlows(run: ProgramRun, { management, storage, users }: P
         ({ inputs }) => at(inputs, "spec", "backup", "storages", "default", "type") === "s3",
     );
     const rook = ofKind(run, "CephCluster").length > 0;
+    const atHosts = ofKind(run, "Service").some(({ name }) => name === "ceph-monitors");
     const clusters = [...new Set(named(/-pxc$/).map(({ labels }) => labels["app.kubernetes.io/instance"]))];
     const databases = clusters.flatMap((cluster): Declared[] => {
         const of = (component: string) =>
@@ -77,7 +78,12 @@ export function declaredFlows(run: ProgramRun, { management, storage, users }: P
                 ports: [3306, 33062],
             },
             { why: "ProxySQL's instances agree", from: proxysql, to: proxysql, ports: [6032] },
-            { why: "the operator makes accounts", from: operators, to: members, ports: [33062] },
+            {
+                why: "the operator makes accounts, and asks for states",
+                from: operators,
+                to: members,
+                ports: [3306, 33062],
+            },
             { why: "the operator finds the writer", from: operators, to: haproxy, ports: [3306] },
             { why: "the operator finds the writer", from: operators, to: proxysql, ports: [6032] },
             { why: "a backup joins the cluster", from: own, to: members, ports: [3306, 4567] },
@@ -97,11 +103,18 @@ export function declaredFlows(run: ProgramRun, { management, storage, users }: P
     const declared: Declared[] = [
         ...databases,
         { why: "Rook sees to gateways", from: [rookOperator], to: gateways, ports: gatewayPorts },
+        { why: "gateways are clients of Ceph", from: gateways, to: [addressIn(storage)], ports: [6800, 7568] },
         {
-            why: "gateways are clients of Ceph",
+            why: "gateways ask the monitors, which Rook gives their hosts' addresses unless it is told others",
             from: gateways,
-            to: [addressIn(storage)],
-            ports: [3300, 6800, 7568],
+            to: [addressIn(atHosts ? management : storage)],
+            ports: [3300],
+        },
+        {
+            why: "RabbitMQ's operator asks brokers how they are",
+            from: [{ namespace: "rabbitmq-system", labels: { "app.kubernetes.io/name": "rabbitmq-cluster-operator" } }],
+            to: brokers,
+            ports: ofKind(run, "RabbitmqCluster").map(({ inputs }) => (at(inputs, "spec", "tls") ? 15671 : 15672)),
         },
         ...brokers.map((broker) => ({
             why: "brokers are a cluster, and their tools speak to it",

@@ -125,7 +125,7 @@ describe("a RADOS gateway", () => {
             [gateway.port, gateway.securePort, gateway.sslCertificateRef, gateway.caBundleRef],
             [undefined, 8443, "radosgw-tls", "radosgw-ca"],
         );
-        assert.match(auth.keystone.url, /^https:/);
+        assert.match(auth.keystone.url as string, /^https:/);
         const { dnsNames } = run.inputs("Certificate", "radosgw-tls").spec as { dnsNames: string[] };
         for (const name of ["radosgw.rook-ceph.svc", "rook-ceph-rgw-radosgw.rook-ceph.svc", "objects.example.org"]) {
             assert.ok(dnsNames.includes(name), name);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { calls, Flow, jobsOf, Pods, podsOf, policiesOf, serverOf, tcp } from "../../components/common/flows";
-import { cephServer, gatewayFlows, gatewayServer } from "../../components/ceph/flows";
+import { cephServers, gatewayFlows, gatewayServer } from "../../components/ceph/flows";
 import { Policies, policiesFaults, PoliciesArgs, policyObjects } from "../../components/fabric/policies";
 import { placesIn } from "../support/connections";
 import { NetworkPolicy, refusals } from "../support/networkpolicy";
@@ -78,7 +78,7 @@ describe("flows", () => {
             [
                 ...calls("users", api),
                 ...calls({ hosts: "management" }, api),
-                ...calls(api.at, { at: "anywhere", ports: tcp(443) }, cephServer({})),
+                ...calls(api.at, { at: "anywhere", ports: tcp(443) }, ...cephServers({})),
             ],
             { users: ["192.0.2.0/24"], hosts: ["10.244.0.0/16"] },
         );
@@ -89,14 +89,19 @@ describe("flows", () => {
         ]);
         assert.deepEqual(policy.spec.egress, [
             { ports: tcp(443) },
-            { to: [{ ipBlock: { cidr: "10.30.0.0/16" } }], ports: tcp(3300, [6800, 7568]) },
+            {
+                to: [{ ipBlock: { cidr: "10.10.0.0/16" } }, { ipBlock: { cidr: "10.244.0.0/16" } }],
+                ports: tcp(3300),
+            },
+            { to: [{ ipBlock: { cidr: "10.30.0.0/16" } }], ports: tcp([6800, 7568]) },
         ]);
-        assert.deepEqual(cephServer({ external: {} }), { at: "anywhere", ports: tcp(3300, 6789, [6800, 7568]) });
+        assert.deepEqual(cephServers({ monitorAddresses: {} })[0], { at: { hosts: "storage" }, ports: tcp(3300) });
+        assert.deepEqual(cephServers({ external: {} }), [{ at: "anywhere", ports: tcp(3300, 6789, [6800, 7568]) }]);
     });
 
     it("of gateways are held in Rook's namespace, and nothing else there", () => {
         const keystone = serverOf("keystone", "api", 5000);
-        const policies = objects(gatewayFlows(gatewayServer("objects", "rook-ceph", 8443), keystone));
+        const policies = objects(gatewayFlows(gatewayServer("objects", "rook-ceph", 8443), keystone, cephServers({})));
         assert.deepEqual(
             policies.map(({ metadata }) => `${metadata.namespace} ${metadata.name}`),
             ["openstack default", "rook-ceph ceph-rgw-objects", "openstack keystone-api"],
