@@ -2,7 +2,7 @@ import { cephWorkloads, gatewayWorkloads } from "../components/ceph/pods";
 import { CEPH_CLUSTER, CEPH_OBJECT_STORE } from "../components/ceph/rook";
 import { PERCONA_XTRADB_CLUSTER } from "../components/database/percona";
 import { databaseWorkloads } from "../components/database/pods";
-import { BALANCES_LABEL, serviceLabel } from "../components/common/labels";
+import { BALANCES_LABEL, BESIDE_LABEL, serviceLabel } from "../components/common/labels";
 import { OperatorObject, OperatorWorkload } from "../components/common/operator";
 import { HostCount } from "../components/common/placement";
 import { parseQuantity } from "../components/common/quantity";
@@ -10,6 +10,8 @@ import { CELL_LABEL, Role, roleLabel, roleNames, SERVICE_LABEL } from "../compon
 import { ServiceName, serviceNames } from "../components/common/services";
 import { messagingWorkloads } from "../components/messaging/pods";
 import { RABBITMQ_CLUSTER } from "../components/messaging/rabbitmq";
+import { ELASTICSEARCH, KIBANA } from "../components/stacklight/logs/elastic";
+import { elasticsearchWorkloads, kibanaWorkloads } from "../components/stacklight/logs/pods";
 import { KubernetesObject, Manifest } from "./manifests";
 
 /** Equal pods that a stack keeps running. */
@@ -20,9 +22,10 @@ export interface PodSet {
     name: string;
     /** Its operator makes it of a custom resource. */
     simulated: boolean;
-    /** The label of the row of the placement table that the pods are instances of, or that they balance. */
+    /** The label of the row of the placement table that the pods are instances of, that they balance, or stand beside. */
     service?: string;
     balances?: string;
+    beside?: string;
     replicas: number;
     images: string[];
     /** What one pod asks for: cores, and bytes. */
@@ -37,6 +40,8 @@ const operators: Record<string, ((object: OperatorObject<never>) => OperatorWork
     [RABBITMQ_CLUSTER.kind]: messagingWorkloads,
     [CEPH_CLUSTER.kind]: cephWorkloads,
     [CEPH_OBJECT_STORE.kind]: gatewayWorkloads,
+    [ELASTICSEARCH.kind]: elasticsearchWorkloads,
+    [KIBANA.kind]: kibanaWorkloads,
 };
 
 /** The custom resources of which operators make pods, as kubectl takes them. */
@@ -112,6 +117,7 @@ function podSet(tier: string, workload: Workload, simulated: boolean, hostCount:
         simulated,
         service: labels[SERVICE_LABEL],
         balances: labels[BALANCES_LABEL],
+        beside: labels[BESIDE_LABEL],
         replicas: kind === "DaemonSet" ? hostCount(roles, cellOf(workload)).hosts : (spec.replicas ?? 1),
         images: spec.template.spec.containers.map(({ image }) => image),
         requests: requestsOf(spec.template.spec.containers),

@@ -17,6 +17,8 @@ export * from "./messaging";
 export * from "./networking";
 export * from "./nodes";
 export * from "./operators";
+export { StackLight } from "./stacklight";
+export type { StackLightArgs, StackLightOptions } from "./stacklight";
 export type {
     CacheAccess,
     CephAccess,

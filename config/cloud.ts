@@ -9,7 +9,7 @@ import { hostCounter } from "../stacks";
 import { inCells } from "../stacks/cells";
 import { hostKinds } from "../stacks/groups";
 import { cidrsOf, externalInterface, hostPrefixes, Layout, mtuOf } from "../stacks/layout";
-import { cephNetworks, monitorHosts, storageHosts } from "../stacks/storage";
+import { cephNetworks, monitorHosts, storageHosts, watchedHosts } from "../stacks/storage";
 import { bgpSite, podSegments } from "../stacks/underlay";
 import { Values } from "./schema";
 
@@ -86,6 +86,10 @@ export function cloudArgs(values: Values, layout: Layout | undefined): CloudArgs
         computeNode: values.computeNode,
         networking: values.networking,
         dashboard: values.dashboard,
+        stacklight:
+            layout && (values.stacklight.enabled ?? true)
+                ? { ...values.stacklight, hosts: watchedHosts(layout) }
+                : undefined,
     } as Partial<CloudArgs>;
     const placements = placementsOf(values, layout, names.length);
     return {

@@ -164,6 +164,49 @@ const blockStorage = z.strictObject({
     config: options,
 });
 
+const stacklight = z.strictObject({
+    enabled: z.boolean().optional(),
+    metrics: z
+        .strictObject({
+            retentionDays: wholeNumber.optional(),
+            storage: text.optional(),
+            publicUrl: text.optional(),
+            anonymous: z.boolean().optional(),
+        })
+        .optional(),
+    logs: z
+        .strictObject({ retentionDays: wholeNumber.optional(), storage: text.optional(), publicUrl: text.optional() })
+        .optional(),
+    alerting: z
+        .strictObject({
+            storage: text.optional(),
+            thresholds: z
+                .record(
+                    text,
+                    z.strictObject({
+                        warning: decimal.optional(),
+                        critical: decimal.optional(),
+                        for: decimal.optional(),
+                    }),
+                )
+                .optional(),
+            notifications: z
+                .strictObject({
+                    mail: z
+                        .strictObject({
+                            to: z.array(text),
+                            from: text,
+                            smtpHost: text,
+                            smtpPort: wholeNumber.optional(),
+                            tls: z.boolean().optional(),
+                        })
+                        .optional(),
+                })
+                .optional(),
+        })
+        .optional(),
+});
+
 const dashboard = z.strictObject({
     replicas,
     publicUrl: text.optional(),
@@ -238,6 +281,7 @@ export const schema = z.strictObject({
     computeNode: computeNode.default({}),
     networking: networking.default({}),
     dashboard: dashboard.default({}),
+    stacklight: stacklight.default({}),
 });
 
 export type Values = z.infer<typeof schema>;

@@ -1,4 +1,5 @@
 import type { CephNetworks, RackHost, StorageHost } from "../components/ceph";
+import type { WatchedHost } from "../components/stacklight";
 import { hostsWith, Layout, profileOf, Segment } from "./layout";
 
 /** The hosts that keep data, with their hardware. */
@@ -12,6 +13,14 @@ export function storageHosts(layout: Layout): StorageHost[] {
             memoryGB,
             disks: disks.map(({ count, sizeGB, media }) => ({ count, sizeGB, media })),
         };
+    });
+}
+
+/** Every host, as StackLight watches it. */
+export function watchedHosts(layout: Layout): WatchedHost[] {
+    return layout.hosts.map((host) => {
+        const { cores, memoryGB, disks } = profileOf(layout, host);
+        return { name: host.name, rack: host.rack, roles: host.roles, cores, memoryGB, disks };
     });
 }
 

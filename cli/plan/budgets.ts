@@ -7,7 +7,7 @@ import { amount, percent, table } from "../table";
 const MOST = 5;
 
 /** Cells are equal, so one stands for all of them; what nothing is taken of is not worth a line. */
-function worthTelling(all: Budget[]): Budget[] {
+export function worthTelling(all: Budget[]): Budget[] {
     const cells = all.filter(({ cell }) => cell !== undefined);
     const fullest = (what: string) => cells.filter((of) => of.what === what).sort((a, b) => b.used - a.used)[0];
     return all.filter((budget) => budget.used > 0 && (budget.cell === undefined || budget === fullest(budget.what)));

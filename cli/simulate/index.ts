@@ -8,7 +8,16 @@ import { manifests } from "../manifests";
 import { runProgram } from "../program";
 import { Report, withProgress } from "../progress";
 import { stackSettings } from "../settings";
-import { expectationsOf, Expectations, judge, rackLosses, RackLoss, readFacts, RowReport } from "../verify";
+import {
+    ClusterFacts,
+    expectationsOf,
+    Expectations,
+    judge,
+    rackLosses,
+    RackLoss,
+    readFacts,
+    RowReport,
+} from "../verify";
 import { Kubectl, kubectlApply, kubectlFor } from "./kubectl";
 import { foreignNamespaces, makeNamespaces } from "./namespaces";
 import { actAsOperators } from "./operators";
@@ -19,6 +28,8 @@ export interface Simulation {
     cluster: Cluster;
     /** How the program was deployed, as a sentence. */
     deployed: string;
+    /** What was found of it. */
+    facts: ClusterFacts;
     reports: RowReport[];
     losses: RackLoss[];
 }
@@ -49,7 +60,7 @@ export async function simulate(stack: string, name = stack): Promise<Simulation>
     await actAsOperators(kubectl, directory);
     const reports = await withProgress("Pods", (report) => settled(cluster, kubectl, expected, report));
     const facts = await readFacts(cluster.kubectl, cluster.kubeconfig);
-    return { cluster, deployed, reports, losses: rackLosses(facts, expected) };
+    return { cluster, deployed, facts, reports, losses: rackLosses(facts, expected) };
 }
 
 /**

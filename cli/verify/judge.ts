@@ -1,4 +1,4 @@
-import { BALANCES_LABEL, serviceLabel } from "../../components/common/labels";
+import { BALANCES_LABEL, BESIDE_LABEL, serviceLabel } from "../../components/common/labels";
 import { instancesOf, Placement, Placements } from "../../components/common/placement";
 import { Role, SERVICE_LABEL } from "../../components/common/roles";
 import { ServiceName, serviceNames, serviceRow, ServiceRow } from "../../components/common/services";
@@ -14,6 +14,8 @@ export interface RowReport {
     found: number;
     hosts: number;
     racks: number;
+    /** Of the hosts, those that are set apart for it (RA, the table's "dedicated"). */
+    dedicated: number;
     mayShare: boolean;
     /** "yes", "none", or how it is balanced. */
     balancer: string;
@@ -63,12 +65,14 @@ export function judge(facts: ClusterFacts, expected: Expectations): RowReport[] 
         const found = { service, row, placement, wanted, pods };
         const balancer = balancerOf(found, facts, expected);
         const built = expected.built.has(service);
+        const hosts = new Map(pods.map(({ node }) => [node.name, node]));
         const sharing = shareProblems(found, facts, expected);
         const problems = built
             ? [
                   ...countProblems(found),
                   ...placeProblems(found),
                   ...diskProblems(found, expected),
+                  ...besideProblems(found, facts, expected),
                   ...sharing,
                   ...balancer.problems,
               ]
@@ -77,8 +81,11 @@ export function judge(facts: ClusterFacts, expected: Expectations): RowReport[] 
             service,
             wanted,
             found: pods.length,
-            hosts: new Set(pods.map(({ node }) => node.name)).size,
+            hosts: hosts.size,
             racks: new Set(pods.map(({ node }) => node.rack)).size,
+            dedicated: row.dedicatedHosts.some((count) => count > 0)
+                ? [...hosts.values()].filter(({ roles }) => roles.length === 1).length
+                : 0,
             mayShare: row.mayShare,
             balancer: balancer.text,
             simulated: pods.some(({ pod }) => pod.simulated),
@@ -136,6 +143,21 @@ function diskProblems({ row, pods }: Found, { disks }: Expectations): string[] {
     return [`not one for each disk: ${named.join(", ")}${more}`];
 }
 
+/** For a row of two programs: as many of the second as of the first, each on a host of its own where there are as many. */
+function besideProblems({ service, row, placement, wanted }: Found, facts: ClusterFacts, expected: Expectations) {
+    if (row.beside === undefined) return [];
+    const hosts = facts.pods
+        .filter((pod) => expected.namespaces.has(pod.namespace) && pod.ready)
+        .filter((pod) => pod.labels[BESIDE_LABEL] === serviceLabel(service))
+        .map(({ node }) => node);
+    const possible = Math.min(wanted, placement.hosts);
+    const used = new Set(hosts).size;
+    return [
+        ...(hosts.length === wanted ? [] : [`${hosts.length} of ${row.beside} ready, expected ${wanted}`]),
+        ...(used < possible ? [`${row.beside} on ${used} hosts, expected ${possible}`] : []),
+    ];
+}
+
 /** What Rook puts beside Ceph's monitors and OSDs, by its own label, and the roles of the hosts that may hold it. */
 const BESIDE: Partial<Record<string, readonly Role[]>> = {
     "rook-ceph-mgr": ["ceph-mon"],
@@ -145,7 +167,7 @@ const BESIDE: Partial<Record<string, readonly Role[]>> = {
 
 /** Whether a pod may run on hosts of a role: by the table, or as a part of what the table has there. */
 function belongs(pod: PodFact, namespaces: ReadonlySet<string>, role: Role): boolean {
-    const label = pod.labels[SERVICE_LABEL] ?? pod.labels[BALANCES_LABEL];
+    const label = pod.labels[SERVICE_LABEL] ?? pod.labels[BALANCES_LABEL] ?? pod.labels[BESIDE_LABEL];
     const service = serviceNames.find((name) => serviceLabel(name) === label);
     const roles = service ? serviceRow(service).roles : BESIDE[pod.labels.app ?? ""];
     return namespaces.has(pod.namespace) && (roles?.includes(role) ?? false);

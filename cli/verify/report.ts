@@ -44,6 +44,8 @@ export function verifyText(reports: RowReport[], losses: RackLoss[], style: Styl
         style.heading("The RA's placement table, from live pods"),
         ...indented(table(columns, rows)),
         "",
+        `Hosts dedicated to one of these services: ${reports.reduce((sum, { dedicated }) => sum + dedicated, 0)}`,
+        "",
         ...(problems.length > 0 ? [style.heading("What is wrong"), ...indented(problems), ""] : []),
         rackLine(losses, costly),
         ...indented(costly.map(({ rack, problems: of }) => `${rack}: ${of.join("; ")}`)),

@@ -16,6 +16,7 @@ import { IdentityArgs } from "../identity";
 import { ImageArgs } from "../image";
 import { MessagingArgs } from "../messaging";
 import { NetworkingArgs } from "../networking";
+import { StackLightOptions, StackLightSettings } from "../stacklight";
 import { HostKind } from "./budgets";
 import { TlsArgs } from "./tls";
 
@@ -99,4 +100,6 @@ export interface CloudArgs {
     computeNode?: Own<ComputeNodeArgs, "ceph" | "account" | "cell" | "consoleUrl">;
     networking?: Own<NetworkingArgs, "metadataSecret" | "metadataHost" | "overlayMtu" | "externalMtu" | "overlay">;
     dashboard?: Own<DashboardArgs>;
+    /** Monitoring of all hosts. @default none */
+    stacklight?: StackLightOptions & Pick<StackLightSettings, "hosts">;
 }

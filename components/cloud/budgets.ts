@@ -115,8 +115,9 @@ function amqpOf({ service, pods, processes = 1, amqp = 0, cellAmqp = {}, cell: o
 /** MiB that pods ask for on the fullest host of each kind, where they are spread evenly over all hosts that may hold them. */
 function memoryBudgets({ pods, placements, hosts }: BudgetInput): Budget[] {
     return hosts.map(({ roles, memory }) => {
-        const here = pods.filter(({ service, pods: count }) => {
-            return count > 0 && placements[service].roles.some((role) => roles.includes(role));
+        const here = pods.filter(({ service, pods: count, on = placements[service] }) => {
+            const holds = (of: readonly Role[] = []) => of.some((role) => roles.includes(role));
+            return count > 0 && holds(on.roles) && !holds(on.except);
         });
         const services = [...new Set(here.map(({ service }) => service))];
         const parts = services.flatMap((service) => {

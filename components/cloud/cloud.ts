@@ -6,7 +6,9 @@ import { Ceph, RadosGateway } from "../ceph";
 import { CloudArgs } from "./args";
 import { cloudFaults } from "./faults";
 import { cloudFlows } from "./flows";
+import { StackLight } from "../stacklight";
 import { tierArgs } from "./tiers";
+import { stackLightArgs } from "./watched";
 import { refuse } from "../common/faults";
 import { HostFiles } from "../common/hostagent";
 import { ComputeControl, PlacementApi } from "../compute-control";
@@ -84,6 +86,12 @@ export class Cloud extends pulumi.ComponentResource {
             );
         });
         this.dashboard = new Dashboard("horizon", { ...tiers.dashboard, ...at, identity: this.identity, cache }, own);
+
+        const stacklight = stackLightArgs(args, [database, ...cells.map((cell) => cell.database)]);
+        if (stacklight) {
+            const brokers = [messaging, ...cells.map((cell) => cell.messaging)];
+            new StackLight("stacklight", { ...stacklight, ...at, identity: this.identity, messaging: brokers }, own);
+        }
 
         const { networks, networkPolicies: { enabled = true, ...sources } = {} } = args;
         if (enabled) {

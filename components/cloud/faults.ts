@@ -13,14 +13,17 @@ import { identityFaults, identityPods } from "../identity";
 import { imageFaults, imagePods } from "../image";
 import { messagingFaults, messagingLimit, messagingPods } from "../messaging";
 import { networkingFaults, networkingPods, vniBudget } from "../networking";
+import { stackLightFaults, stackLightPods } from "../stacklight";
 import { CloudArgs } from "./args";
 import { Budget, budgetFaults, budgetsOf } from "./budgets";
 import { tierArgs } from "./tiers";
 import { tlsFaults } from "./tls";
+import { stackLightArgs } from "./watched";
 
 /** All pods of the cloud, and what they take. */
 export function cloudPods(args: CloudArgs): PodGroup[] {
     const tiers = tierArgs(args);
+    const stacklight = stackLightArgs(args);
     return [
         ...databasePods(tiers.database, tiers.database.placement),
         ...messagingPods(tiers.messaging, tiers.messaging.placement),
@@ -41,6 +44,7 @@ export function cloudPods(args: CloudArgs): PodGroup[] {
         ...(tiers.cells.length > 0 ? tiers.cells : [tiers]).flatMap((of) => computeNodePods(of.computeNode)),
         ...networkingPods(tiers.networking),
         ...dashboardPods(tiers.dashboard),
+        ...(stacklight ? stackLightPods(stacklight, tiers.certificates !== undefined) : []),
     ];
 }
 
@@ -78,6 +82,7 @@ function fabricAlone({ fabric: { mode, metallbNamespace, passwordSecret, address
 /** All faults of a cloud's arguments, tier by tier; and where there is none, the budgets that are overdrawn. */
 export function cloudFaults(args: CloudArgs): Fault[] {
     const tiers = tierArgs(args);
+    const stacklight = stackLightArgs(args);
     const at = (path: string, faults: Fault[]) =>
         faults.map((fault) => ({ ...fault, propertyPath: `${path}.${fault.propertyPath}` }));
     const faults = [
@@ -102,6 +107,7 @@ export function cloudFaults(args: CloudArgs): Fault[] {
         ...at("computeNode", computeNodeFaults(tiers.computeNode)),
         ...at("networking", networkingFaults(tiers.networking)),
         ...at("dashboard", dashboardFaults(tiers.dashboard)),
+        ...at("stacklight", stacklight ? stackLightFaults(stacklight) : []),
         ...at("networkPolicies", policiesFaults(args.networkPolicies ?? {})),
         // All tiers have the cloud's scale, and one word about it is enough.
     ].filter(({ propertyPath }) => !propertyPath.endsWith(".scale"));

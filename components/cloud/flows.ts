@@ -12,8 +12,10 @@ import { identityApi, identityFlows } from "../identity/flows";
 import { imageApi, imageFlows } from "../image/flows";
 import { messagingFlows, messagingServer } from "../messaging/flows";
 import { networkingApi, networkingFlows } from "../networking/flows";
+import { stackLightFlows } from "../stacklight/flows";
 import { CloudArgs } from "./args";
 import { tierArgs } from "./tiers";
+import { watchedListeners } from "./watched";
 
 /** A database and its brokers, of which only they know the ports: TLS and a site's own have others. */
 interface Servers {
@@ -77,6 +79,14 @@ export function cloudFlows(args: CloudArgs, on: Made): Flow[] {
         ...networkingFlows("neutron", { messaging, metadata, apis: [compute, placement], backends }),
         ...(tiers.ceph.external ? [] : cephFlows("ceph", ...(tiers.certificates ? ["radosgw"] : []))),
         ...(on.gateways ? gatewayFlows(on.gateways, identity, ceph) : []),
+        ...(args.stacklight
+            ? stackLightFlows(
+                  "stacklight",
+                  { ...args.stacklight, certificates: tiers.certificates },
+                  [messaging, ...cells.map((cell) => cell.messaging)],
+                  watchedListeners(tiers),
+              )
+            : []),
         ...dashboardFlows("horizon", cache, [identity, image, volumes, placement, compute, network, ...objects]),
     ];
 }

@@ -41,17 +41,19 @@ export function tierArgs(args: CloudArgs) {
     const single = ownCells(args).length === 0;
     const computeNode = { ...common, agents, racks, ...args.computeNode, placement: placements["nova-compute"] };
     const mainAccounts = single ? databaseAccounts : { ...databaseAccounts, nova: ["nova_api", "nova_cell0"] };
+    // By which StackLight asks the program's own databases how they do.
+    const watcher: Record<string, string[]> = args.stacklight && !args.database?.external ? { stacklight: [] } : {};
     return {
         database: {
             ...kept,
             ...args.database,
-            accounts: mainAccounts,
+            accounts: { ...mainAccounts, ...watcher },
             placement: placements["mysqld-server"],
         },
         messaging: {
             ...kept,
             ...args.messaging,
-            accounts: messagingAccounts,
+            accounts: args.stacklight ? [...messagingAccounts, "stacklight"] : messagingAccounts,
             placement: placements["rabbitmq-server"],
         },
         cells: ownCells(args).map(({ name: cell, ...hosts }) => ({
@@ -61,14 +63,14 @@ export function tierArgs(args: CloudArgs) {
                 ...kept,
                 ...args.database,
                 scale: shareOf(args),
-                accounts: { nova: [`nova_${cell}`] },
+                accounts: { nova: [`nova_${cell}`], ...watcher },
                 placement: placements["mysqld-server"],
             },
             messaging: {
                 ...kept,
                 ...args.messaging,
                 scale: shareOf(args),
-                accounts: ["nova"],
+                accounts: args.stacklight ? ["nova", "stacklight"] : ["nova"],
                 placement: placements["rabbitmq-server"],
             },
         })),

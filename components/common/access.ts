@@ -15,6 +15,8 @@ export interface TrustedCa {
 
 /** One account on a database server. */
 export interface DatabaseAccount {
+    readonly username: string;
+    readonly password: pulumi.Output<string>;
     /** SQLAlchemy URL of one of the account's schemas, with its password. Throws where the account has no such schema. */
     url(schema: string): pulumi.Output<string>;
 }
@@ -30,6 +32,8 @@ export interface DatabaseAccess {
 
 /** One account on a broker: its two transports (RA "Messaging"). */
 export interface MessagingAccount {
+    readonly username: string;
+    readonly password: pulumi.Output<string>;
     /** Remote procedure calls: neither durable nor replicated. */
     rpc: pulumi.Output<string>;
     /** Notifications: replicated. */
@@ -37,6 +41,8 @@ export interface MessagingAccount {
 }
 
 export interface MessagingAccess {
+    /** All brokers. */
+    readonly hosts: pulumi.Output<string[]>;
     /** Port of the brokers. */
     readonly port: number;
     readonly ca?: TrustedCa;
@@ -66,14 +72,17 @@ export interface Endpoints {
     public?: pulumi.Input<string>;
 }
 
+export interface AccountArgs {
+    /** Roles of the account in the project "service". @default admin and service, as the services' own checks ask */
+    roles?: string[];
+}
+
 /** A service as the catalogue has it. */
-export interface ServiceArgs {
+export interface ServiceArgs extends AccountArgs {
     /** Type in the catalogue, e.g. "image". */
     type: string;
     description: string;
     endpoints: Endpoints;
-    /** Roles of the account in the project "service". @default admin and service, as the services' own checks ask */
-    roles?: string[];
 }
 
 /** A service's account; its password is known once the service is registered. */
@@ -92,6 +101,8 @@ export interface IdentityAccess {
     readonly ca?: TrustedCa;
     /** Registers a service: its account with a generated password, its roles, its catalogue entry and endpoints. */
     service(name: string, args: ServiceArgs): ServiceAccount;
+    /** The same for who asks APIs and is none: an account alone. */
+    account(name: string, args?: AccountArgs): ServiceAccount;
 }
 
 /** A Ceph user with its pool, as librbd's clients take them. */

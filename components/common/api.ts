@@ -15,6 +15,8 @@ export interface ApiServiceArgs extends Omit<PodArgs, "revisionLabel" | "ports" 
     balanced: boolean;
     /** Of the Service: by what it asks for its address. */
     annotations?: Record<string, string>;
+    /** Whether a client keeps to the pod that it met first: what it left there, no other pod has. @default false */
+    sticky?: boolean;
     /** Shell command by which the program ends what it has begun; without one it does so on its own when told to end. */
     drain?: string;
 }
@@ -68,6 +70,7 @@ export function apiService(name: string, args: ApiServiceArgs, opts: pulumi.Cust
                 type: balanced ? "LoadBalancer" : "ClusterIP",
                 // Traffic stays on the host that it reached: the client's address is kept, and a host without a pod gets none.
                 externalTrafficPolicy: balanced ? "Local" : undefined,
+                sessionAffinity: args.sticky ? "ClientIP" : undefined,
                 selector: selectorLabels(app),
                 ports: [{ name: "api", port, targetPort: "api" }],
             },

@@ -1,3 +1,4 @@
+import type { Placement } from "./placement";
 import { ResourceSize } from "./quantity";
 import { PoolSize } from "./sections";
 import { ServiceName } from "./services";
@@ -17,6 +18,8 @@ export interface Sessions extends PoolSize {
 export interface PodGroup {
     service: ServiceName;
     pods: number;
+    /** The hosts that may hold them. @default those of their row */
+    on?: Pick<Placement, "roles" | "except">;
     /** What one pod asks for. */
     size: ResourceSize;
     /** Processes in each pod. @default 1 */

@@ -122,8 +122,16 @@ export function joinMounts(...parts: Mounts[]): Mounts {
     };
 }
 
+/** Those of a part's mounts that one of several containers needs, by their paths. */
+export function mountsAt({ volumes, volumeMounts }: Mounts, ...paths: string[]): Mounts {
+    const mounts = volumeMounts.filter(({ mountPath }) => paths.includes(mountPath));
+    return { volumes: volumes.filter(({ name }) => mounts.some((mount) => mount.name === name)), volumeMounts: mounts };
+}
+
 export interface HostPath {
     path: string;
+    /** Where the container sees it. @default at the same path */
+    at?: string;
     /** A file in place of a directory. */
     file?: boolean;
     readOnly?: boolean;
@@ -131,17 +139,17 @@ export interface HostPath {
     propagation?: "HostToContainer" | "Bidirectional";
 }
 
-/** Directories and files of the host, made where they are missing, at the same paths in the container. */
+/** Directories and files of the host, made where they are missing. */
 export function hostPaths(...paths: HostPath[]): Mounts {
     const name = (path: string) => `host${path.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`;
     return {
-        volumes: paths.map(({ path, file }) => ({
-            name: name(path),
+        volumes: paths.map(({ path, file, at = path }) => ({
+            name: name(at),
             hostPath: { path, type: file ? "FileOrCreate" : "DirectoryOrCreate" },
         })),
-        volumeMounts: paths.map(({ path, readOnly, propagation }) => ({
-            name: name(path),
-            mountPath: path,
+        volumeMounts: paths.map(({ path, readOnly, propagation, at = path }) => ({
+            name: name(at),
+            mountPath: at,
             readOnly,
             mountPropagation: propagation,
         })),

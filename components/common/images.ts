@@ -50,8 +50,19 @@ export const imageCatalogue = {
     "mysql-proxysql": { registry: "docker.io", repository: "percona/proxysql2", tag: "2.7.3-1.2" },
     "mysql-backup": { registry: "docker.io", repository: "percona/percona-xtrabackup", tag: "8.4.0-5.1" },
     "mysql-logs": { registry: "docker.io", repository: "percona/fluentbit", tag: "4.0.1-1" },
+    telegraf: { registry: "docker.io", repository: "library/telegraf", tag: "1.39.3" },
+    "fluent-bit": { registry: "docker.io", repository: "fluent/fluent-bit", tag: "5.1.1" },
     // Tentacle, as Rook 1.20 is tested with it; Rook has its own image with its operator.
     ceph: { registry: "quay.io", repository: "ceph/ceph", tag: "v20.2.4" },
+    // Always pinned: the name's "latest" is to become InfluxDB 3, which has no copies.
+    influxdb: { registry: "docker.io", repository: "library/influxdb", tag: "2.9.1" },
+    // The last series that has InfluxDB's data source built in.
+    grafana: { registry: "docker.io", repository: "grafana/grafana", tag: "12.4.2" },
+    elasticsearch: { registry: "docker.elastic.co", repository: "elasticsearch/elasticsearch", tag: "8.19.20" },
+    kibana: { registry: "docker.elastic.co", repository: "kibana/kibana", tag: "8.19.20" },
+    nagios: { registry: "docker.io", repository: "manios/nagios", tag: "4.5.12" },
+    // TLS in front of Nagios' pages: its image's Apache has none.
+    haproxy: { registry: "docker.io", repository: "library/haproxy", tag: "3.2.4" },
 } as const satisfies Record<string, Required<Omit<ImageReference, "digest">>>;
 
 export type ImageName = keyof typeof imageCatalogue;

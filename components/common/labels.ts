@@ -5,6 +5,9 @@ import { ServiceName } from "./services";
 /** On the pods of a balancer that comes with a tier: the row of the placement table that it balances. */
 export const BALANCES_LABEL = "openstack-ra/balances";
 
+/** On pods that stand beside a row's own, as Grafana beside InfluxDB: the row. They are none of its instances. */
+export const BESIDE_LABEL = "openstack-ra/beside";
+
 /** What a workload is, in the words of Kubernetes' recommended labels. */
 export interface App {
     namespace: Input<string>;
@@ -14,6 +17,8 @@ export interface App {
     component: string;
     /** The row of the placement table that the pods are instances of; jobs have none. */
     service?: ServiceName;
+    /** The row whose hosts the pods share, where they are no instances of it. */
+    beside?: ServiceName;
 }
 
 /** Labels that select the pods; they never change in the life of a workload. */
@@ -27,6 +32,7 @@ export function labels(app: App): Record<string, string> {
         ...selectorLabels(app),
         "app.kubernetes.io/part-of": "openstack-ra",
         ...(app.service ? { [SERVICE_LABEL]: serviceLabel(app.service) } : {}),
+        ...(app.beside ? { [BESIDE_LABEL]: serviceLabel(app.beside) } : {}),
     };
 }
 

@@ -159,6 +159,9 @@ export function podAntiAffinity(matchLabels: Record<string, string>) {
     };
 }
 
+/** Pods on whose host another runs. */
+export const nextTo = podAntiAffinity;
+
 /**
  * Even spread over racks and hosts. Counted for each revision by itself (`matchLabelKeys`), so that a rolling update ends
  * as evenly spread as it began; hosts that the pods cannot use do not count.

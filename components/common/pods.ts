@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { joinMounts, Mounts } from "./files";
 import { App, labels, metadata, selectorLabels } from "./labels";
-import { apartFromOtherSets, nodeAffinity, Placement, tolerations, topologySpread } from "./placement";
+import { apartFromOtherSets, nodeAffinity, nextTo, Placement, tolerations, topologySpread } from "./placement";
 import { ResourceSize, resources } from "./quantity";
 
 export interface Probes {
@@ -23,10 +23,14 @@ export interface ContainerArgs {
     env?: Record<string, pulumi.Input<string>>;
     /** Environment variables with a field of the pod itself, e.g. `{ OS_DEFAULT__HOST: "spec.nodeName" }`. */
     fields?: Record<string, string>;
+    /** Environment variables with one entry of a Secret that others share. */
+    entries?: Record<string, { secretName: pulumi.Input<string>; key: string }>;
     ports?: Record<string, number>;
     probes?: Probes;
     /** Run in the container before it is told to end. */
     preStop?: string[];
+    /** User that it runs as, where it needs only its host's files. @default root */
+    uid?: number;
 }
 
 /** What a pod of ours is. */
@@ -42,6 +46,10 @@ export interface PodArgs extends ContainerArgs {
     /** Seconds that a pod has to end. @default 30 (Kubernetes' own) */
     grace?: number;
     serviceAccountName?: pulumi.Input<string>;
+    /** Class of its priority. @default the cluster's default */
+    priorityClassName?: pulumi.Input<string>;
+    /** Labels of pods on whose host it runs. @default any host of its placement */
+    near?: Record<string, string>;
     /** The label that tells revisions of the workload apart; their pods are spread by themselves. */
     revisionLabel?: string;
     /** An agent that works on its host: root in the host's network. @default a pod like any other */
@@ -51,6 +59,8 @@ export interface PodArgs extends ContainerArgs {
 export interface HostAccess {
     /** It needs only the host's files: root without privileges, in a network of its own. */
     filesOnly?: boolean;
+    /** Beside files, what the kernel tells of the host's network: no more privileges, but in that network. */
+    network?: boolean;
 }
 
 /** Kubernetes' "restricted" Pod Security Standard, and a read-only root file system. */
@@ -64,7 +74,13 @@ const RESTRICTED = {
 const ON_HOST = { privileged: true, readOnlyRootFilesystem: true, runAsUser: 0, runAsGroup: 0 };
 
 /** Directories of the host belong to root, and no group of a pod's is given to them. */
-const HOST_FILES = { ...RESTRICTED, runAsUser: 0, runAsGroup: 0 };
+const onHostFiles = (uid = 0) => ({ ...RESTRICTED, runAsUser: uid, runAsGroup: uid });
+
+const HOST_NETWORK = {
+    hostNetwork: true,
+    // In the host's network, and still with the cluster's names.
+    dnsPolicy: "ClusterFirstWithHostNet",
+};
 
 const seccompProfile = { type: "RuntimeDefault" };
 
@@ -79,12 +95,14 @@ export function podTemplate(args: PodArgs): k8s.types.input.core.v1.PodTemplateS
         spec: {
             affinity: {
                 nodeAffinity: nodeAffinity(args.placement),
+                podAffinity: args.near && nextTo(args.near),
                 podAntiAffinity: apartFromOtherSets(args.placement, selectorLabels(args.app)),
             },
             tolerations: tolerations(args.placement),
             topologySpreadConstraints: topologySpread(selectorLabels(args.app), args.revisionLabel),
             automountServiceAccountToken: args.serviceAccountName !== undefined,
             enableServiceLinks: false,
+            priorityClassName: args.priorityClassName,
             serviceAccountName: args.serviceAccountName,
             terminationGracePeriodSeconds: args.grace,
             ...security(args),
@@ -101,12 +119,8 @@ function security({ host, uid }: PodArgs) {
             securityContext: { runAsNonRoot: true, runAsUser: uid, runAsGroup: uid, fsGroup: uid, seccompProfile },
         };
     }
-    if (host.filesOnly) return { securityContext: { seccompProfile } };
-    return {
-        hostNetwork: true,
-        // In the host's network, and still with the cluster's names.
-        dnsPolicy: "ClusterFirstWithHostNet",
-    };
+    if (!host.filesOnly) return HOST_NETWORK;
+    return { securityContext: { seccompProfile }, ...(host.network ? HOST_NETWORK : {}) };
 }
 
 function container(name: string, args: ContainerArgs, host?: HostAccess): k8s.types.input.core.v1.Container {
@@ -114,16 +128,24 @@ function container(name: string, args: ContainerArgs, host?: HostAccess): k8s.ty
         name: variable,
         valueFrom: { fieldRef: { fieldPath } },
     }));
+    const entries = Object.entries(args.entries ?? {}).map(([variable, { secretName, key }]) => ({
+        name: variable,
+        valueFrom: { secretKeyRef: { name: secretName, key } },
+    }));
     return {
         name,
         image: args.image,
         command: args.command,
         // Fields first: other variables may refer to them as $(NAME).
-        env: [...fields, ...Object.entries(args.env ?? {}).map(([variable, value]) => ({ name: variable, value }))],
+        env: [
+            ...fields,
+            ...entries,
+            ...Object.entries(args.env ?? {}).map(([variable, value]) => ({ name: variable, value })),
+        ],
         envFrom: (args.credentials ?? []).map((secret) => ({ secretRef: { name: secret } })),
         ports: Object.entries(args.ports ?? {}).map(([port, containerPort]) => ({ name: port, containerPort })),
         resources: resources(args.size),
-        securityContext: host ? (host.filesOnly ? HOST_FILES : ON_HOST) : RESTRICTED,
+        securityContext: host ? (host.filesOnly ? onHostFiles(args.uid) : ON_HOST) : RESTRICTED,
         startupProbe: args.probes?.startup,
         readinessProbe: args.probes?.readiness,
         livenessProbe: args.probes?.liveness,

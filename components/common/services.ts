@@ -1,4 +1,4 @@
-import { Role } from "./roles";
+import { Role, roleNames } from "./roles";
 
 /** Sizes, in hypervisors, for which the RA's authors published a placement table: the 100-node document has three, the RA the last. */
 export const publishedSizes = [100, 300, 500, 1000] as const;
@@ -29,6 +29,8 @@ export interface ServiceRow {
      * too, and "above cells" only the cloud, and only then. @default the cloud has them once
      */
     perCell?: "cells" | "cells and above" | "above cells";
+    /** The second of a row's two programs: one of it beside each instance. */
+    beside?: string;
     /** The row of the RA that took the service over; it has no instances of its own any more. */
     absorbedBy?: string;
     /** Not in the RA: the service came after it. */
@@ -193,6 +195,7 @@ export const services = {
         dedicatedHosts: ONLY_AT_1000,
         roles: ["influxdb"],
         mayShare: false,
+        beside: "Grafana",
     },
     "elasticsearch+kibana": {
         instances: THREE,
@@ -200,6 +203,7 @@ export const services = {
         roles: ["elasticsearch"],
         mayShare: false,
         quorum: true,
+        beside: "Kibana",
     },
     nagios: {
         instances: [1, 1, 1, 1],
@@ -264,6 +268,19 @@ export const services = {
     },
     memcached: {
         instances: THREE,
+        ...LOW_FOOTPRINT,
+        addition: true,
+    },
+    collector: {
+        instances: "per host",
+        roles: roleNames,
+        mayShare: true,
+        addition: true,
+        note: "on every host (RA, Stacklight Collector); the RA's table has its aggregator alone",
+    },
+    // Of the collector's work, what is done once for the cloud and not on each host.
+    notifications: {
+        instances: [2, 2, 2, 2],
         ...LOW_FOOTPRINT,
         addition: true,
     },

@@ -52,7 +52,7 @@ export interface ExternalDatabase {
 
 export interface DatabaseArgs {
     namespace: Input<string>;
-    /** Account → schemas that it owns, e.g. `{ keystone: ["keystone"] }`. */
+    /** Account → schemas that it owns, e.g. `{ keystone: ["keystone"] }`; one without any may log in, and see how the server does. */
     accounts: Record<string, string[]>;
     /** What the database is sized for. @default the RA's 1000 hypervisors */
     scale?: Scale;
@@ -94,7 +94,6 @@ export function databaseFaults(args: Omit<DatabaseArgs, "namespace">, placement:
         if (reserved.includes(account)) {
             faults.push(...faultsAt(`accounts.${account}`, ["one of the cluster's own users, expected another name"]));
         }
-        if (schemas.length === 0) faults.push(...faultsAt(`accounts.${account}`, ["no schema, expected at least 1"]));
     }
     if (args.external) {
         const { external } = args;

@@ -105,9 +105,9 @@ export function clusterSpec(args: ClusterArgs): PerconaXtraDBClusterSpec {
         logcollector: { enabled: true, image: images["mysql-logs"] },
         users: Object.entries(args.accounts).map(([account, dbs]) => ({
             name: account,
-            dbs,
             hosts: ["%"],
-            grants: ["ALL"],
+            // Without schemas, grants would be those on all of them (operator 1.19, pkg/controller/pxc/users_custom.go).
+            ...(dbs.length > 0 ? { dbs, grants: ["ALL"] } : {}),
             passwordSecretRef: { name: args.accountPasswords, key: account },
         })),
         backup: { image: images["mysql-backup"], ...(args.backup ? backups(args, args.backup, storage) : {}) },

@@ -122,6 +122,8 @@ export class Database extends pulumi.ComponentResource implements DatabaseAccess
     #account(account: string, schemas: string[], password: pulumi.Input<string>, verifyHost: boolean): DatabaseAccount {
         const tls = this.ca ? `&ssl_ca=${this.ca.path}&ssl_check_hostname=${verifyHost}` : "";
         return {
+            username: account,
+            password: pulumi.secret(password),
             url: (schema) => {
                 if (!schemas.includes(schema)) {
                     throw new Error(

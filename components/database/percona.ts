@@ -59,9 +59,9 @@ export interface PerconaXtraDBClusterSpec {
     logcollector: { enabled: boolean; image: string };
     users: {
         name: string;
-        dbs: string[];
+        dbs?: string[];
         hosts: string[];
-        grants: string[];
+        grants?: string[];
         passwordSecretRef: { name: Input<string>; key: string };
     }[];
     backup: {

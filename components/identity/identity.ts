@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { IdentityAccess, ServiceAccount, ServiceArgs, trust, TrustedCa } from "../common/access";
+import { AccountArgs, IdentityAccess, ServiceAccount, ServiceArgs, trust, TrustedCa } from "../common/access";
 import { APACHE_DRAIN, APACHE_ENV, APACHE_GRACE, apacheCommand } from "../common/apache";
 import { apiService } from "../common/api";
 import { balancing } from "../common/balancers";
@@ -27,7 +27,7 @@ import {
     WSGI_SCRIPT,
 } from "./config";
 import { createKeys } from "./keys";
-import { Registrar, registerService } from "./register";
+import { Registrar, register } from "./register";
 import { IdentitySize, sizeIdentity } from "./sizing";
 
 /**
@@ -140,7 +140,12 @@ export class Identity extends pulumi.ComponentResource implements IdentityAccess
 
     /** Registers a service: its account with a generated password, its roles, its catalogue entry and endpoints. */
     public service(name: string, args: ServiceArgs): ServiceAccount {
-        return registerService(name, args, this.#registrar, this);
+        return register(name, args, this.#registrar, this);
+    }
+
+    /** The same for who asks APIs and is none: an account alone. */
+    public account(name: string, args: AccountArgs = {}): ServiceAccount {
+        return register(name, args, this.#registrar, this);
     }
 
     /** keystone.conf, with the CAs that its connections are verified by. */

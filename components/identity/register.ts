@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ServiceAccount, ServiceArgs, trust, TrustedCa } from "../common/access";
+import { AccountArgs, ServiceAccount, ServiceArgs, trust, TrustedCa } from "../common/access";
 import { configFiles, credentials, joinMounts, scratch } from "../common/files";
 import { runOnce, RunOnceArgs } from "../common/jobs";
 import { password } from "../common/passwords";
@@ -22,10 +22,10 @@ export interface Registrar extends Omit<RunOnceArgs, "component" | "command"> {
 const SCRIPT = "/etc/openstack-ra/register.py";
 const WANTED = "/etc/openstack-ra/service.json";
 
-/** Registers one service by a job that leaves alone what is as it should be. */
-export function registerService(
+/** Registers one account, and its service where it has one, by a job that leaves alone what is as it should be. */
+export function register(
     service: string,
-    args: ServiceArgs,
+    args: AccountArgs | ServiceArgs,
     registrar: Registrar,
     parent: pulumi.Resource,
 ): ServiceAccount {
@@ -33,18 +33,10 @@ export function registerService(
     const name = `${registrar.name}-service-${service}`;
     const opts = { parent };
     const servicePassword = password(`${name}-password`, { parent, protect: registrar.protect });
-    const internal = pulumi.output(args.endpoints.internal);
-    const wanted = pulumi.all([internal, args.endpoints.public ?? internal]).apply(([internalUrl, publicUrl]) =>
-        JSON.stringify({
-            user: service,
-            project: SERVICE_PROJECT,
-            roles: args.roles ?? ["admin", "service"],
-            region,
-            type: args.type,
-            description: args.description,
-            endpoints: { internal: internalUrl, public: publicUrl },
-        }),
-    );
+    const account = { user: service, project: SERVICE_PROJECT, roles: args.roles ?? ["admin", "service"], region };
+    const wanted = pulumi
+        .output("endpoints" in args ? catalogueEntry(args) : {})
+        .apply((entry) => JSON.stringify({ ...account, ...entry }));
     const files = { [SCRIPT]: projectFile("components/identity/scripts/register.py"), [WANTED]: wanted };
     const secrets = credentials(
         name,
@@ -78,4 +70,9 @@ export function registerService(
         project: SERVICE_PROJECT,
         password: pulumi.secret(pulumi.all([servicePassword, job.id]).apply(([plain]) => plain)),
     };
+}
+
+function catalogueEntry({ type, description, endpoints }: ServiceArgs) {
+    const internal = pulumi.output(endpoints.internal);
+    return { type, description, endpoints: { internal, public: endpoints.public ?? internal } };
 }

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { declared, MessagingAccess, MessagingAccount, TrustedCa, trustedCa } from "../common/access";
-import { customResource } from "../common/custom";
+import { customResource, nameOf } from "../common/custom";
 import { refuse } from "../common/faults";
 import { credentials } from "../common/files";
 import { tierImages } from "../common/images";
@@ -127,11 +127,11 @@ export class Messaging extends pulumi.ComponentResource implements MessagingAcce
         this.#budget(name, app, placement.replicas);
         // Through the cluster, so that whoever connects waits for it to be ready.
         const hosts = pulumi
-            .all([cluster.id, namespace])
-            .apply(([, at]) =>
+            .all([nameOf(cluster), namespace])
+            .apply(([of, at]) =>
                 Array.from(
                     { length: placement.replicas },
-                    (_, i) => `${name}-server-${i}.${name}-nodes.${at}.svc.cluster.local`,
+                    (_, i) => `${of}-server-${i}.${of}-nodes.${at}.svc.cluster.local`,
                 ),
             );
         return { hosts, ca: args.certificates?.ca, passwords: generated };
@@ -171,6 +171,8 @@ export class Messaging extends pulumi.ComponentResource implements MessagingAcce
         // Options in the URL hold for this transport alone, whatever [oslo_messaging_rabbit] says.
         const tls = this.ca ? ["ssl=true", `ssl_ca_file=${this.ca.path}`] : [];
         return {
+            username: account,
+            password: pulumi.secret(accountPassword),
             rpc: transport(RPC_VHOST, tls),
             notifications: transport(NOTIFICATIONS_VHOST, ["rabbit_quorum_queue=true", ...tls]),
         };

@@ -8,9 +8,10 @@ import { simulate, Simulation } from "../../cli/simulate";
 import { Expectations, expectationsOf, judge, passes, rackLosses, readFacts, RowReport } from "../../cli/verify";
 import { PodFact } from "../../cli/verify/facts";
 import { imageCatalogue } from "../../components/common/images";
-import { RACK_LABEL, Role, SERVICE_LABEL } from "../../components/common/roles";
-import { ServiceName, serviceRow } from "../../components/common/services";
+import { RACK_LABEL, SERVICE_LABEL } from "../../components/common/roles";
+import { serviceRow } from "../../components/common/services";
 import { run as runProgram } from "../config/run";
+import { KINDS, LOST, standing } from "../support/lab";
 import { changedLayout, withLayout } from "../support/refusal";
 
 const NAME = "lab-test";
@@ -18,31 +19,6 @@ const OTHER = "lab-test-2";
 /** The cloud's own. */
 const NAMESPACE = "openstack";
 const ROOK = "rook-ceph";
-
-/** What the second run must leave alone. */
-const KINDS = [
-    ..."secrets configmaps services poddisruptionbudgets networkpolicies roles rolebindings".split(" "),
-    ..."deployments statefulsets cronjobs".split(" "),
-    ..."perconaxtradbclusters rabbitmqclusters cephclusters cephblockpools cephclients cephobjectstores".split(" "),
-    ..."certificates clusterissuers ipaddresspools bgppeers".split(" "),
-].join();
-
-/** Hosts of four kinds, one of which is lost with its rack, and what runs on them. */
-const LOST: [role: Role, service: ServiceName][] = [
-    ["mysql", "mysqld-server"],
-    ["rabbitmq", "rabbitmq-server"],
-    ["keystone", "keystone-all"],
-    ["ceph-mon", "ceph-mon"],
-];
-
-/** Fails where a quorum or a balanced service does not stand, or a service that has lost a host looks whole. */
-function standing({ service, wanted, found, verdict, balancer }: RowReport, hit: boolean): void {
-    const row = serviceRow(service);
-    if (hit) assert.equal(verdict, "FAIL", service);
-    if (hit) assert.ok(found >= wanted - 1, `${service}: ${found} of ${wanted}`);
-    if (row.quorum) assert.ok(found > wanted / 2, `${service}: ${found} of ${wanted}`);
-    if (row.loadBalancer !== false) assert.ok(found > 0 && !/missing|x 0/.test(balancer), `${service}: ${balancer}`);
-}
 
 describe("the lab on the embedded control plane", function () {
     // The first run on a machine builds it.
@@ -153,6 +129,27 @@ describe("the lab on the embedded control plane", function () {
         );
         assert.equal(rows[0]!.racks, 3);
         assert.match(rows[2]!.balancer, /^198\.18\.\d+\.\d+$/);
+    });
+
+    it("has StackLight, and with it every row of the table, on 30 dedicated hosts in all", () => {
+        const text = (of: string) => {
+            const row = lab.reports.find(({ service }) => service === of)!;
+            return [row.found, row.wanted, row.hosts, row.dedicated, row.verdict].join(" ");
+        };
+        assert.equal(text("lma-aggregator"), "1 1 1 1 PASS");
+        assert.equal(text("influxdb+grafana"), "3 3 3 3 PASS");
+        assert.equal(text("elasticsearch+kibana"), "3 3 3 3 PASS");
+        assert.equal(text("nagios"), "1 1 1 0 PASS");
+        assert.equal(text("collector"), "561 561 561 0 PASS");
+        const missing = lab.reports.filter(({ service, verdict, wanted }) => {
+            const { absorbedBy } = serviceRow(service);
+            return verdict !== "PASS" && wanted > 0 && absorbedBy === undefined;
+        });
+        assert.deepEqual(missing, []);
+        assert.equal(
+            lab.reports.reduce((sum, { dedicated }) => sum + dedicated, 0),
+            30,
+        );
     });
 
     it("tells of a stranger on a host of OSDs", async () => {

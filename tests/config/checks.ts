@@ -1,12 +1,16 @@
 import { Check } from "./check/check";
 import { checkApache } from "./check/apache";
 import { checkCephConf } from "./check/ceph";
+import { checkFluentBit } from "./check/fluentbit";
+import { checkGrafanaIni, checkGrafanaProvisioning } from "./check/grafana";
 import { checkHaproxy } from "./check/haproxy";
 import { checkMemcached } from "./check/memcached";
 import { checkMysql } from "./check/mysql";
 import { checkDashboard, checkOslo, checkPaste, checkWsgi, judgeOslo, OsloFile } from "./check/oslo";
+import { checkNagios, checkNagiosCgi } from "./check/nagios";
 import { checkRabbitmq } from "./check/rabbitmq";
 import { checkJson, checkPython, checkShell } from "./check/syntax";
+import { checkStarlark, checkTelegraf } from "./check/telegraf";
 import { checkUwsgi } from "./check/uwsgi";
 import { RenderedFile } from "../support/files";
 import { Unavailable } from "./unavailable";
@@ -41,9 +45,16 @@ const CHECKS: [RegExp, Check][] = [
     [/^rabbitmq\.conf$/, checkRabbitmq],
     [/^rabbitmq-env\.conf$|^sudo$|\.sh$/, checkShell],
     [/^my\.cnf$/, checkMysql],
-    [/^haproxy\.cfg$/, checkHaproxy],
+    [/haproxy\.cfg$/, checkHaproxy],
     [/^memcached\.args$/, checkMemcached],
     [/^ceph\.conf$/, checkCephConf],
+    [/^(telegraf|switch|machines)\.conf$/, checkTelegraf],
+    [/^fluent-bit\.yaml$/, checkFluentBit],
+    [/^(nagios|objects)\.cfg$/, checkNagios],
+    [/^cgi\.cfg$/, checkNagiosCgi],
+    [/\.star$/, checkStarlark],
+    [/^grafana\.ini$/, checkGrafanaIni],
+    [/^(datasources|providers)\.yaml$/, checkGrafanaProvisioning],
     [/\.json$/, checkJson],
     [/\.py$/, checkPython(RELEASE)],
 ];

@@ -12,13 +12,13 @@ export interface Judgement {
     missed: string[];
 }
 
-const judged = new Map<string, Promise<string[]>>();
+const known = new Map<string, Promise<string[]>>();
 
 /** What a check says of a file, asked once for equal files of several stacks. */
 function once(check: Check, file: RenderedFile): Promise<string[]> {
     const key = JSON.stringify([file.owner, file.name, file.content]);
-    const faults = judged.get(key) ?? check(file);
-    judged.set(key, faults);
+    const faults = known.get(key) ?? check(file);
+    known.set(key, faults);
     return faults;
 }
 
@@ -47,3 +47,7 @@ export async function judge(files: RenderedFile[]): Promise<Judgement> {
     }
     return result;
 }
+
+/** Faults of a text as a file of a name, by one check. */
+export const judged = (check: Check, name: string, content: string): Promise<string[]> =>
+    check({ stack: "", owner: "", name, content });

@@ -58,6 +58,45 @@ const BREAKS: Record<string, Break[]> = {
         ["a missing timeout", replace("  timeout connect 10s\n", ""), /missing timeouts|timeout/],
         ["a unit that does not exist", replace("timeout client 8h", "timeout client 8y"), /8y|time/],
     ],
+    "nagios-haproxy.cfg": [
+        ["a misspelt option of its certificate", replace("ssl crt", "ssl cert"), /unknown keyword 'cert'/],
+        ["a back end that does not exist", replace("default_backend apache", "default_backend web"), /'web'/],
+    ],
+    "nagios-apache.conf": [
+        ["a module that does not exist", replace("mod_cgi.so", "mod_cgj.so"), /Cannot load .*mod_cgj\.so/],
+        ["a directive without its module", replace(/LoadModule auth_basic.*\n/, ""), /AuthBasicProvider/],
+        ["a group that nobody has", replace("Require valid-user", "Require valid-usr"), /Unknown Authz provider/],
+    ],
+    "nagios.cfg": [
+        ["a misspelt option", replace("check_service_freshness", "check_service_freshnes"), /UNKNOWN VARIABLE/],
+        ["a value out of range", replace("status_update_interval=10", "status_update_interval=0"), /Illegal value/],
+        ["objects that are nowhere", replace("objects.cfg", "object.cfg"), /./],
+    ],
+    "objects.cfg": [
+        [
+            "a service of no host",
+            replace("host_name rabbitmq\n    service", "host_name rabbitmc\n    service"),
+            /rabbitmc/,
+        ],
+        [
+            "a misspelt directive",
+            replace("freshness_threshold", "freshness_treshold"),
+            /Invalid service object directive/,
+        ],
+        ["a command that is not there", replace("check_command stale", "check_command state"), /'state'/],
+        [
+            "a service twice",
+            (text) => `${text}${text.slice(text.lastIndexOf("define service"))}`,
+            /Duplicate definition/,
+        ],
+        ["nobody who is told", replace(/define contactgroup \{[^}]*\}/, ""), /'operators'/],
+    ],
+    "cgi.cfg": [["a misspelt option", replace("use_authentication", "use_authentification"), /no option/]],
+    "rules.star": [
+        ["a broken line", append("def"), /not an identifier/],
+        ["a name that is not there", replace("UNKNOWN = 0", "UNKNOWM = 0"), /UNKNOWN/],
+    ],
+    "notify.sh": [["a case without its end", replace(/esac\n$/, ""), /end of file|expecting/]],
     "memcached.args": [
         ["an option that does not exist", append("\n--no-such-option"), /unrecognized option/],
         ["an item size below the minimum", replace("2m", "100"), /Item max size cannot be less than/],

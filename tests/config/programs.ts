@@ -19,6 +19,7 @@ const PACKAGES = [
     "etcd-server",
     "galera-4",
     "haproxy",
+    "influxdb",
     "iproute2",
     "ipset",
     "iptables",
@@ -30,6 +31,8 @@ const PACKAGES = [
     "mariadb-server-core",
     "media-types",
     "memcached",
+    "nagios4-cgi",
+    "nagios4-core",
     "netbase",
     "novnc",
     "openssl",
@@ -47,8 +50,14 @@ const PACKAGES = [
 
 /** Where those programs are: installed on this machine, or unpacked below a directory of the cache. */
 export class Programs {
-    /** @param root where they are unpacked, with their paths below it */
-    constructor(public readonly root: string) {}
+    /**
+     * @param root where they are unpacked, with their paths below it
+     * @param packages that they are of
+     */
+    constructor(
+        public readonly root: string,
+        private readonly packages: readonly string[] = PACKAGES,
+    ) {}
 
     /** A program: from PATH where it is there, else unpacked. */
     public program(name: string): string {
@@ -62,7 +71,7 @@ export class Programs {
     /** A file of a package by the path that it has when installed. One `*` in a part of the path stands for a version. */
     public file(path: string): string {
         const found = this.files(path)[0];
-        if (found === undefined) throw new Unavailable(`${path} is in none of ${PACKAGES.join(", ")}`);
+        if (found === undefined) throw new Unavailable(`${path} is in none of ${this.packages.join(", ")}`);
         return found;
     }
 
@@ -75,14 +84,16 @@ export class Programs {
     /** What of the packages' files in /etc is there because they are installed; what is unpacked is below the root. */
     public async installedConfiguration(): Promise<string[]> {
         // It says nothing of packages that are not installed, and fails for that.
-        const { stdout } = await run("dpkg-query", ["--listfiles", ...PACKAGES]);
+        const { stdout } = await run("dpkg-query", ["--listfiles", ...this.packages]);
         return [...new Set(lines(stdout))].filter((path) => path.startsWith("/etc/"));
     }
 
     /** What the unpacked programs need in their environment. */
     public env(): Record<string, string> {
-        // Ceph's own are in a folder that its programs know by where they are installed.
-        const libraries = ["", "/ceph"].flatMap((folder) => matching(this.root, `usr/lib/*-linux-gnu${folder}`));
+        // Some are in folders that programs know by where they are installed.
+        const libraries = ["", "/ceph", "/pulseaudio"].flatMap((folder) =>
+            matching(this.root, `usr/lib/*-linux-gnu${folder}`),
+        );
         return libraries.length > 0 ? { LD_LIBRARY_PATH: libraries.join(":") } : {};
     }
 }
@@ -101,23 +112,26 @@ function children(directory: string, part: string): string[] {
     return names.filter((name) => name.startsWith(start) && name.endsWith(end)).map((name) => join(directory, name));
 }
 
-let unpacked: Promise<Programs> | undefined;
+const unpacked = new Map<string, Promise<Programs>>();
 
 /**
- * The real programs. Packages that are not installed are fetched with apt and unpacked in the cache: that needs no root,
+ * The real programs of packages. What is not installed is fetched with apt and unpacked in the cache: that needs no root,
  * starts no daemon and changes nothing on the machine.
  */
-export function debianPrograms(): Promise<Programs> {
-    return (unpacked ??= unpack());
+export function debianPrograms(packages: readonly string[] = PACKAGES): Promise<Programs> {
+    const key = createHash("sha256").update(packages.join()).digest("hex").slice(0, 12);
+    const there = unpacked.get(key) ?? unpack(key, packages);
+    unpacked.set(key, there);
+    return there;
 }
 
-async function unpack(): Promise<Programs> {
-    const key = createHash("sha256").update(PACKAGES.join()).digest("hex").slice(0, 12);
+async function unpack(key: string, packages: readonly string[]): Promise<Programs> {
     const base = join(cacheDir(), `debian-${key}`);
     const root = join(base, "root");
     const complete = join(base, "complete");
-    if (existsSync(complete)) return new Programs(root);
-    await withProgress(`${PACKAGES.length} of Debian's packages`, async (report) => {
+    const programs = new Programs(root, packages);
+    if (existsSync(complete)) return programs;
+    await withProgress(`${packages.length} of Debian's packages`, async (report) => {
         await rm(base, { recursive: true, force: true });
         for (const part of ["lists/partial", "archives/partial", "root"]) {
             await mkdir(join(base, part), { recursive: true });
@@ -132,7 +146,7 @@ async function unpack(): Promise<Programs> {
         report("package lists");
         await apt([...options, "update"]);
         report("fetching");
-        await apt([...options, "--yes", "--no-install-recommends", "--download-only", "install", ...PACKAGES]);
+        await apt([...options, "--yes", "--no-install-recommends", "--download-only", "install", ...packages]);
         report("unpacking");
         const archives = (await readdir(join(base, "archives"))).filter((name) => name.endsWith(".deb"));
         for (const archive of archives) await output("dpkg", ["-x", join(base, "archives", archive), root]);
@@ -140,7 +154,7 @@ async function unpack(): Promise<Programs> {
         for (const part of ["lists", "archives"]) await rm(join(base, part), { recursive: true });
         await writeFile(complete, "");
     });
-    return new Programs(root);
+    return programs;
 }
 
 /** /bin, /lib and /sbin become links to those in /usr, as on a machine on which packages are installed. */
@@ -158,6 +172,6 @@ async function apt(args: string[]): Promise<void> {
     } catch (error) {
         const [first = "", ...rest] = lines(error instanceof Error ? error.message : String(error));
         const missing = first.includes("ENOENT") ? "apt-get is not on PATH (not a Debian system)" : "";
-        throw new Unavailable(`${PACKAGES.join(", ")}: ${missing || (rest.at(-1) ?? first)}`);
+        throw new Unavailable(`Debian's packages: ${missing || (rest.at(-1) ?? first)}`);
     }
 }

@@ -63,7 +63,12 @@ const CHANGES: [what: string, config: Record<string, string>, files: Record<stri
     [
         "the switch's image",
         image("openvswitch-vswitchd"),
-        { "neutron.yaml": "DaemonSet neutron-openvswitch, DaemonSet neutron-openvswitch-gateway" },
+        {
+            "neutron.yaml": "DaemonSet neutron-openvswitch, DaemonSet neutron-openvswitch-gateway",
+            // Collectors ask the switch by its own tools.
+            "stacklight-collector.yaml":
+                "DaemonSet stacklight-collector-hypervisor, DaemonSet stacklight-collector-network",
+        },
     ],
     ["an option of nova.conf", debug("computeControl"), { "nova.yaml": `ConfigMap nova-config, ${NOVA}` }],
     [
@@ -148,6 +153,8 @@ const CHANGES: [what: string, config: Record<string, string>, files: Record<stri
             "nova.yaml": "Service nova-api, Service nova-novncproxy",
             "placement.yaml": "Service placement-api",
             "radosgw.yaml": "Service radosgw",
+            "stacklight-logs.yaml": "Kibana stacklight-logs-kibana",
+            "stacklight-metrics.yaml": "Service stacklight-metrics-grafana",
         },
     ],
     ["Ceph's image", image("ceph"), { "ceph.yaml": "CephCluster ceph" }],
@@ -182,7 +189,7 @@ describe("a changed setting", () => {
         const random = (run: Awaited<ReturnType<typeof stackRun>>) =>
             run.resources.filter(({ type }) => type.startsWith("random:"));
         const before = random(await stackRun("lab"));
-        assert.equal(before.length, 32);
+        assert.equal(before.length, 44);
         const settings: Record<string, string>[] = [
             { images: '{"keystone": {"tag": "x"}, "mysql": {"tag": "x"}, "rabbitmq": {"tag": "x"}}' },
             { layout: "scale-1000" },

@@ -49,6 +49,9 @@ function operatorServices(run: ProgramRun): Service[] {
         ...of("RabbitmqCluster", (name) =>
             [name, `${name}-nodes`].map((service) => [service, { "app.kubernetes.io/name": name }]),
         ),
+        ...of("Elasticsearch", (name) => [[`${name}-es-http`, { "elasticsearch.k8s.elastic.co/cluster-name": name }]]),
+        ...of("Kibana", (name) => [[`${name}-kb-http`, { "kibana.k8s.elastic.co/name": name }]]),
+        ...of("CephCluster", () => [["rook-ceph-mgr", { app: "rook-ceph-mgr" }]]),
         ...of("CephObjectStore", (name) => [
             [`rook-ceph-rgw-${name}`, { app: "rook-ceph-rgw", rook_object_store: name }],
         ]),
@@ -70,29 +73,33 @@ function portOf(pods: Pods, target: number | string): number {
 
 /**
  * Leads hosts and ports to pods, as the cluster's names and Services do.
- * @param monitors address of what has a Service without pods: Ceph's monitors, in the network of their hosts
+ * @param host address of pods in their hosts' network, and of what has a Service without pods: Ceph's monitors
  */
-export function resolver(run: ProgramRun, monitors: End): (host: string, port: number, namespace: string) => Target[] {
+export function resolver(run: ProgramRun, host: End): (name: string, port: number, namespace: string) => Target[] {
     const services = [...ownServices(run), ...operatorServices(run)];
     const pods = allPods(run);
-    return (host, port, namespace) => {
-        if (/^[\d.]+$|:/.test(host)) return [{ to: { address: host }, port }];
-        const [first = "", second, third] = host.replace(/\.svc(\.cluster\.local)?$/, "").split(".");
-        const named = (name: string, at = namespace) =>
-            services.find((service) => service.name === name && service.namespace === at);
+    return (name, port, namespace) => {
+        if (/^[\d.]+$|:/.test(name)) return [{ to: { address: name }, port }];
+        const [first = "", second, third] = name.replace(/\.svc(\.cluster\.local)?$/, "").split(".");
+        const named = (of: string, at = namespace) =>
+            services.find((service) => service.name === of && service.namespace === at);
         const ofPod = second !== undefined && /-\d+$/.test(first) ? named(second, third) : undefined;
         const service = ofPod ?? named(first, second);
+        if (!service && first === "kubernetes" && second === "default") return [{ to: OUTSIDE, port }];
         if (!service) {
-            if (/\.svc(\.|$)/.test(host)) throw new Error(`no Service for ${host}`);
+            if (/\.svc(\.|$)/.test(name)) throw new Error(`no Service for ${name}`);
             return [{ to: OUTSIDE, port }];
         }
         const { selector, ports } = service;
-        if (!selector) return [{ to: monitors, port }];
+        if (!selector) return [{ to: host, port }];
         const own = ports.find((of) => of.port === port);
         if (ports.length > 0 && !own && !ofPod) throw new Error(`Service ${service.name} has no port ${port}`);
         const behind = pods.filter((of) => of.namespace === service.namespace && selects(selector, of.labels));
-        if (behind.length === 0) throw new Error(`no pods for ${host}`);
-        return behind.map((of) => ({ to: of, port: ofPod ? port : portOf(of, own?.targetPort ?? port) }));
+        if (behind.length === 0) throw new Error(`no pods for ${name}`);
+        return behind.map((of) => ({
+            to: of.spec.hostNetwork ? host : of,
+            port: ofPod ? port : portOf(of, own?.targetPort ?? port),
+        }));
     };
 }
 

@@ -19,8 +19,9 @@ export const identity: IdentityAccess = {
     region: "North",
     service: (name, args) => {
         registered[name] = args;
-        return { username: name, password: pulumi.secret("service-pw"), project: "service" };
+        return identity.account(name);
     },
+    account: (name) => ({ username: name, password: pulumi.secret("service-pw"), project: "service" }),
 };
 
 export const coordination = { url: pulumi.output("etcd3+http://etcd:2379?api_version=v3") };

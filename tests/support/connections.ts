@@ -23,6 +23,7 @@ export const notCalled: { line: RegExp; why: string }[] = [
     { line: /^service\.json /, why: "an entry for the catalogue; who reads it there, calls" },
     { line: /^environment OS_BOOTSTRAP_/, why: "Keystone's own entry for the catalogue" },
     { line: /novncproxy_base_url$/, why: "for users' browsers" },
+    { line: /^grafana\.ini root_url$/, why: "where users' browsers are" },
     { line: / CSRF_TRUSTED_ORIGINS$/, why: "what users' browsers say of themselves" },
     { line: /^(rotate|keys)\.py /, why: "Kubernetes' API, by variables that it gives each pod" },
     { line: / (initial-)?advertise-(client|peer)-urls$/, why: "what a member says of itself" },
@@ -171,9 +172,10 @@ function monitorsIn(value: string): Place[] {
 function pairsIn(lines: Line[]): [Line, Place][] {
     return lines.flatMap((line): [Line, Place][] => {
         const port = lines.find(
-            ({ file, option }) => file === line.file && option === line.option.replace(/_host$/, "_port"),
+            ({ file, option, value }) =>
+                file === line.file && option === line.option.replace(/(^|_)host$/, "$1port") && /^\d+$/.test(value),
         );
-        return line.option.endsWith("_host") && port ? [[line, [line.value, Number(port.value)]]] : [];
+        return /(^|_)host$/.test(line.option) && port ? [[line, [line.value, Number(port.value)]]] : [];
     });
 }
 
@@ -183,10 +185,9 @@ const LISTENS = /^(0\.0\.0\.0|127\.|localhost$|::1?$|\*$|$)/;
 function catalogueOf(lines: Line[]): [type: string, url: string][] {
     const urls = lines
         .filter(({ file }) => file === "service.json")
-        .map(({ value }) => {
-            const { type, endpoints } = JSON.parse(value) as { type: string; endpoints: { internal: string } };
-            return [type, endpoints.internal] as const;
-        });
+        .map(({ value }) => JSON.parse(value) as { type: string; endpoints?: { internal: string } })
+        // An account alone is none of its entries.
+        .flatMap(({ type, endpoints }) => (endpoints ? [[type, endpoints.internal] as const] : []));
     return [...new Map(urls)];
 }
 

@@ -41,7 +41,7 @@ export function backupPods(run: ProgramRun): PodEnd[] {
 
 /** Services that users call: those with load balancers, or would have them. */
 const PUBLIC =
-    /^(keystone|horizon|radosgw|(glance|cinder|nova|placement)-api|neutron-server|nova-novncproxy(-cell\d+)?)$/;
+    /^(keystone|horizon|radosgw|stacklight-metrics-grafana|(glance|cinder|nova|placement)-api|neutron-server|nova-novncproxy(-cell\d+)?)$/;
 
 export function declaredFlows(run: ProgramRun, { management, storage, users }: Prefixes): Found[] {
     const pods = podEnds(run);
@@ -122,6 +122,31 @@ export function declaredFlows(run: ProgramRun, { management, storage, users }: P
             to: [broker],
             ports: [4369, 25672, 35672, 35682],
         })),
+        {
+            why: "Elasticsearch's members are a cluster, and one that ends asks another to take it out",
+            from: named(/-logs-es-/),
+            to: named(/-logs-es-/),
+            ports: [9200, 9300],
+        },
+        {
+            why: "Kibana asks the cluster of its reference",
+            from: named(/-logs-kb$/),
+            to: named(/-logs-es-/),
+            ports: [9200],
+        },
+        {
+            why: "Elastic's operator asks members how they are",
+            from: [{ namespace: "elastic-system", labels: { "control-plane": "elastic-operator" } }],
+            to: named(/-logs-es-/),
+            ports: [9200],
+        },
+        { why: "users call Kibana", from: [addressIn(users)], to: named(/-logs-kb$/), ports: [5601] },
+        {
+            why: "the aggregator asks the proxies that Kubernetes tells of",
+            from: named(/-aggregator$/),
+            to: named(/^StatefulSet mysql.*-haproxy$/),
+            ports: [8404],
+        },
         {
             why: "Ceph's data: an address and port of each OSD that the monitors tell",
             from: named(/^(Deployment glance-api|StatefulSet cinder-(volume|backup))$/),

@@ -9,12 +9,19 @@ import { at } from "./stacks";
 export const database: DatabaseAccess = {
     host: pulumi.output("db.example.org"),
     port: 3306,
-    account: (name) => ({ url: (schema) => pulumi.secret(`mysql+pymysql://${name}:pw@db.example.org/${schema}`) }),
+    account: (name) => ({
+        username: name,
+        password: pulumi.secret("pw"),
+        url: (schema) => pulumi.secret(`mysql+pymysql://${name}:pw@db.example.org/${schema}`),
+    }),
 };
 export const messaging: MessagingAccess = {
+    hosts: pulumi.output(["mq"]),
     port: 5671,
     ca: { secretName: "mq-ca", key: "ca.pem", path: "/etc/ssl/mq.crt" },
     account: (name) => ({
+        username: name,
+        password: pulumi.secret("pw"),
         rpc: pulumi.secret(`rabbit://${name}:pw@mq/openstack`),
         notifications: pulumi.secret(`rabbit://${name}:pw@mq/notifications`),
     }),

@@ -5,11 +5,14 @@ import { cache, database, messaging } from "./identity";
 import { library, LibraryRun } from "./library";
 import { at } from "./stacks";
 
+const account = (name: string) => ({ username: name, password: pulumi.secret(`${name}-password`), project: "service" });
+
 /** A Keystone that somebody has already. */
 export const identity: IdentityAccess = {
     authUrl: pulumi.output("http://id:5000/v3"),
     region: "RegionOne",
-    service: (name) => ({ username: name, password: pulumi.secret(`${name}-password`), project: "service" }),
+    service: account,
+    account,
 };
 
 /** Networking by itself, on what a user has already. */

@@ -14,21 +14,33 @@ const EXCEPTIONS: [where: RegExp, says: RegExp, reason: string][] = [
         /^http:\/\/0\.0\.0\.0:2381$/,
         "etcd's metrics, for the kubelet: with TLS etcd would ask it for a certificate. No key of its database is there.",
     ],
+    [
+        /ConfigMap stacklight-alerting-aggregator-config /,
+        /^http:\/\/etcd-\d+\.[a-z.-]+:2381\/metrics$/,
+        "The same, for who watches it.",
+    ],
+    [
+        /ConfigMap stacklight-alerting-aggregator-config /,
+        /^http:\/\/rook-ceph-mgr\.[a-z.-]+:9283\/metrics$/,
+        "Ceph's managers have no TLS for their metrics. No key of Ceph's is there.",
+    ],
 ];
 
 /** Options of a URL without which nobody encrypts, or nobody looks who answers. */
 const NEEDED: Record<string, RegExp[]> = {
+    amqps: [],
     "etcd3+https": [/[?&]ca_cert=\//],
     https: [],
     "mysql+pymysql": [/[?&]ssl_ca=\//],
+    smtps: [],
     rabbit: [/[?&]ssl=(true|1)\b/, /[?&]ssl_ca_file=\//],
     wss: [],
 };
 
-/** Every connection string without TLS, or with TLS that verifies nobody. One without a host stays on the machine. */
+/** Every connection string without TLS, or with TLS that verifies nobody. One to no host or to itself stays on the machine. */
 function urlFaults({ where, text }: Text): string[] {
     return [...text.matchAll(/\b([a-z][a-z0-9+.-]*):\/\/([^\s"'<>`,;]+[^\s"'<>`]*)/gi)]
-        .filter(([, , rest = ""]) => !rest.startsWith("/"))
+        .filter(([, , rest = ""]) => !/^(\/|127\.0\.0\.1[:/])/.test(rest))
         .filter(([url]) => !EXCEPTIONS.some(([place, says]) => place.test(where) && says.test(url)))
         .flatMap(([url, scheme = ""]) => {
             const shown = url.replace(/:[^:@/]*@/g, ":…@");
@@ -57,10 +69,17 @@ function lineFaults({ where, text }: Text): string[] {
         return found ? [`${where}: ${found[0]}: expected ${expected}`] : [];
     });
     // Apache says by one word whether it encrypts, and nova-novncproxy by one option.
-    if (/^Listen /m.test(text) && !/^SSLEngine On$/m.test(text)) lines.push(`${where}: Listen without SSLEngine On`);
+    if (/^Listen (?!127\.0\.0\.1:)/m.test(text) && !/^SSLEngine On$/m.test(text))
+        lines.push(`${where}: Listen without SSLEngine On`);
     if (/^novncproxy_port /m.test(text)) {
         for (const option of ["ssl_only = true", "auth_schemes = vencrypt"]) {
             if (!text.includes(`\n${option}\n`)) lines.push(`${where}: a proxy of consoles without ${option}`);
+        }
+    }
+    // Telegraf's plugins say who verifies beside the URL.
+    for (const block of text.split(/^(?=\[\[)/m)) {
+        if (/^\[\[(inputs|outputs)\.[^]*(https|amqps):\/\//.test(block) && !/^\s*tls_ca = "\//m.test(block)) {
+            lines.push(`${where}: ${block.slice(0, block.indexOf("\n"))} without tls_ca`);
         }
     }
     return lines;
@@ -78,7 +97,9 @@ function fieldFaults({ inputs }: Registered, where: string): string[] {
     const containers = at(inputs, "spec", "template", "spec", "containers") as Record<string, unknown>[] | undefined;
     for (const container of containers ?? []) {
         for (const probe of ["startupProbe", "readinessProbe", "livenessProbe"]) {
-            const httpGet = at(container, probe, "httpGet") as { scheme?: string; port: unknown } | undefined;
+            const httpGet = at(container, probe, "httpGet") as
+                { host?: string; scheme?: string; port: unknown } | undefined;
+            if (httpGet?.host === "127.0.0.1") continue;
             if (httpGet && httpGet.scheme !== "HTTPS" && httpGet.port !== "metrics") {
                 faults.push(`${where} ${probe}: asks without TLS`);
             }

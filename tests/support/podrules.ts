@@ -8,7 +8,7 @@ import {
     roles,
     SERVICE_LABEL,
 } from "../../components/common/roles";
-import { serviceLabel } from "../../components/common/labels";
+import { BALANCES_LABEL, BESIDE_LABEL, serviceLabel } from "../../components/common/labels";
 import { serviceNames } from "../../components/common/services";
 import { ProgramRun, Registered } from "../../cli/program";
 import { allPods, Pods, PodSpec, selects } from "./pods";
@@ -97,6 +97,9 @@ const pinned = ({ spec, where }: Pods) =>
     /^StatefulSet rook-ceph-osd-/.test(where) && at(spec, "nodeSelector", HOST_LABEL) !== undefined;
 const standing = ({ kind }: Pods) => kind === "Deployment" || kind === "StatefulSet";
 
+/** What reads and tells by itself: nobody waits for its answers, and Nagios says when it has told nothing. */
+const isReader = ({ where }: Pods) => / stacklight-(collector-notifications|alerting-(aggregator|nagios))$/.test(where);
+
 /** Of Ceph's monitors, in their row; Rook's own label tells them apart. */
 const isManager = ({ operated, labels }: Pods) => operated && labels.app === "rook-ceph-mgr";
 
@@ -159,7 +162,7 @@ export const podRules: Rule[] = [
                     });
                 });
             },
-            (pods) => ours(pods) && standing(pods),
+            (pods) => ours(pods) && standing(pods) && !isReader(pods),
         ),
         breaks: [
             [keystone("containers 0 readinessProbe", undefined), /keystone: no readinessProbe/],
@@ -172,8 +175,9 @@ export const podRules: Rule[] = [
         what: "lets a Deployment's pods finish what they began within their time",
         faults: ofPods(
             ({ spec }) => {
-                const { terminationGracePeriodSeconds: grace } = spec;
-                // What is behind no balancer begins to end at once; Kubernetes' own half a minute is too short for a call.
+                // Half a minute is Kubernetes' own.
+                const { terminationGracePeriodSeconds: grace = 30 } = spec as Partial<PodSpec>;
+                // What is behind no balancer begins to end at once, and half a minute is too short for a call.
                 if (spec.containers.every(({ ports }) => ports.length === 0)) {
                     return grace > 30 ? [] : [`${grace} s for its last calls`];
                 }
@@ -186,7 +190,7 @@ export const podRules: Rule[] = [
                 );
                 return slept >= 5 && grace > slept ? [] : [`${slept} s before the end`];
             },
-            ({ kind }) => kind === "Deployment",
+            (pods) => pods.kind === "Deployment" && !isReader(pods),
         ),
         breaks: [
             [keystone("terminationGracePeriodSeconds", 30), /keystone: 40 s before the end/],
@@ -255,7 +259,8 @@ export const podRules: Rule[] = [
             const known = serviceNames.some((name) => serviceLabel(name) === row);
             if (!standing(pods) && pods.kind !== "DaemonSet")
                 return row === undefined ? [] : [`a job in the row ${row}`];
-            return known || pods.labels["openstack-ra/balances"] || isManager(pods) ? [] : [`no row ${row ?? ""}`];
+            const near = pods.labels[BALANCES_LABEL] ?? pods.labels[BESIDE_LABEL];
+            return known || near || isManager(pods) ? [] : [`no row ${row ?? ""}`];
         }),
         breaks: [
             [put("Deployment", "keystone", `spec template metadata labels ${SERVICE_LABEL}`, undefined), /no row/],

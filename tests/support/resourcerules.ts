@@ -7,6 +7,11 @@ const STACK = "pulumi:pulumi:Stack";
 /** The operator copies this one with all its fields, and must be able to change the copy. */
 const CHANGED_BY_OPERATOR = /^mysql(-cell\d+)?-system-users$/;
 
+/** Kinds of what belongs to the whole cluster. */
+const CLUSTER_KINDS = ["ClusterIssuer", "ClusterRole", "ClusterRoleBinding", "NodePatch", "PriorityClass"];
+/** Each host looks up its own row in it, which never changes: a host more is no reason to replace the pods of all others. */
+const LOOKED_UP = "stacklight-collector-hosts";
+
 /** Kinds whose objects are where their operator is, by their group. */
 const OPERATED: Partial<Record<string, string>> = { "ceph.rook.io": "rook-ceph", "metallb.io": "metallb-system" };
 /** Others that are not where the cloud is: for their operator to read, or to stand beside what it makes. */
@@ -28,8 +33,7 @@ const ELSEWHERE: Record<string, string[]> = {
 
 function namespaceOf({ type, name }: Registered): string | undefined {
     const [, group = "", kind = ""] = /^kubernetes:([^/]*)\/[^:]*:(.*)$/.exec(type) ?? [];
-    // What belongs to the whole cluster.
-    if (kind === "ClusterIssuer" || kind === "NodePatch") return undefined;
+    if (CLUSTER_KINDS.includes(kind)) return undefined;
     const elsewhere = Object.entries(ELSEWHERE).find(([, names]) => names.includes(`${kind} ${name}`));
     return OPERATED[group] ?? elsewhere?.[0] ?? "openstack";
 }
@@ -47,7 +51,8 @@ function isStateful({ type, name, inputs, ignoreChanges }: Registered): boolean 
     if (name.startsWith("operators-")) return false;
     const claims = at(inputs, "spec", "volumeClaimTemplates") !== undefined;
     const trusted = at(inputs, "spec", "isCA") === true;
-    const data = /:(PerconaXtraDBCluster|RabbitmqCluster|CephCluster|CephBlockPool|CephObjectStore)$/.test(type);
+    const data =
+        /:(PerconaXtraDBCluster|RabbitmqCluster|CephCluster|CephBlockPool|CephObjectStore|Elasticsearch)$/.test(type);
     // A client of Ceph that is made anew has another key.
     const kept = /^random:|:CephClient$|:Namespace$/.test(type);
     return data || kept || claims || trusted || ignoreChanges.length > 0;
@@ -117,6 +122,7 @@ export const resourceRules: Rule[] = [
         what: "has config files in immutable ConfigMaps that the engine names",
         faults: (run) =>
             ofKind(run, "ConfigMap")
+                .filter(({ name }) => name !== LOOKED_UP)
                 .filter(({ inputs }) => inputs.immutable !== true || at(inputs, "metadata", "name") !== undefined)
                 .map(({ urn }) => `${urn}: changeable, or under a fixed name`),
         breaks: [
@@ -169,6 +175,8 @@ export const resourceRules: Rule[] = [
                 "CephBlockPool ceph-images",
                 "CephClient ceph-glance",
                 "CephObjectStore radosgw",
+                "Elasticsearch stacklight-logs",
+                "StatefulSet stacklight-metrics-influxdb",
             ].map((of): Rule["breaks"][number] => [
                 (run) => (resourceNamed(run, ...(of.split(" ") as [string, string])).protect = false),
                 new RegExp(`:${of.replace(" ", "::")}: not protected`),

@@ -24,16 +24,19 @@ function securityFaults({ spec, where }: Pods): string[] {
     return faults;
 }
 
-/** Agents that work on their host as root: hypervisors and networks are there, not in a container. */
+/** Agents that work on their host: hypervisors, networks, and what is watched are there, not in a container. */
 const AGENTS = [
     "nova-compute",
     "neutron-dhcp-agent",
     "neutron-l3-agent",
     "neutron-openvswitch-agent",
     "neutron-openvswitch",
+    "stacklight-collector",
 ];
 const isAgent = ({ where }: Pods) =>
-    AGENTS.some((name) => new RegExp(`^DaemonSet ${name}(-gateway|-cell\\d+)?$`).test(where));
+    AGENTS.some((name) =>
+        new RegExp(`^DaemonSet ${name}(-gateway|-host|-hypervisor|-network|-cell\\d+)?$`).test(where),
+    );
 
 function agentFaults({ spec, kind }: Pods): string[] {
     const faults = kind === "DaemonSet" ? [] : ["no agent"];

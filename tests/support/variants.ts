@@ -41,7 +41,7 @@ export const variants: Variant[] = [
             secretConfig: {
                 kubeconfig: canary("kubeconfig"),
                 databasePasswords: passwordsOf("database", Object.keys(databaseAccounts)),
-                messagingPasswords: passwordsOf("messaging", messagingAccounts),
+                messagingPasswords: passwordsOf("messaging", [...messagingAccounts, "stacklight"]),
             },
         },
     },

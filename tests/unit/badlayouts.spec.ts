@@ -71,7 +71,10 @@ const BAD: [what: string, change: Change, says: string[]][] = [
     [
         "a host's name in capitals",
         host("compute-001", (h) => (h.name = "Compute_001")),
-        ['layout lab: hosts: "Compute_001" is no host name, expected a-z, 0-9 and - (63 at most)'],
+        [
+            'layout lab: hosts: "Compute_001" is no host name, expected a-z, 0-9 and - (63 at most)',
+            'stacklight.collector.hosts: "Compute_001", expected the name of a node',
+        ],
     ],
     [
         "a host in no rack",
@@ -86,7 +89,10 @@ const BAD: [what: string, change: Change, says: string[]][] = [
     [
         "a host without a role",
         host("compute-001", (h) => (h.roles = [])),
-        ['layout lab: hosts: "compute-001" has no role, expected one'],
+        [
+            'layout lab: hosts: "compute-001" has no role, expected one',
+            'stacklight.collector.hosts.compute-001.role: "", expected letters',
+        ],
     ],
     [
         "a host with two roles",
@@ -110,6 +116,8 @@ const BAD: [what: string, change: Change, says: string[]][] = [
             "layout lab: hosts: none has role compute, expected at least 1",
             "computeNode.placement: nova-compute: 0 replicas, expected",
             "computeNode.placement: nova-compute: no hosts with role compute",
+            "stacklight.collector.placements.nova-compute: nova-compute: 0 replicas, expected",
+            "stacklight.collector.placements.nova-compute: nova-compute: no hosts with role compute",
         ],
     ],
     [

@@ -65,6 +65,16 @@ describe("a budget", () => {
         assert.equal(budget("memory of a host with mysql").used, 0);
     });
 
+    it("of memory counts pods of a row on those of its hosts alone that they may be on", () => {
+        const groups = (["compute", "nova-api"] as const).map((_, i): PodGroup => ({
+            ...compute,
+            size: { cpu: 1, memory: 100 * (i + 1) },
+            on: i === 0 ? { roles: ["compute"] } : { roles: ["nova-api", "compute"], except: ["compute"] },
+        }));
+        assert.equal(budget("memory of a host with compute", { pods: groups }).used, 100);
+        assert.equal(budget("memory of a host with nova-api", { pods: groups }).used, 200);
+    });
+
     it("of a cell counts its own processes only, and the cloud's counts no cell's", () => {
         const changes = {
             pods: [api, { ...compute, cell: "cell1" }, { ...compute, pods: 2, cell: "cell2" }],

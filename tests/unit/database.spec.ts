@@ -228,7 +228,6 @@ describe("a database's arguments", () => {
                 [
                     "db",
                     "accounts.no-dash",
-                    "accounts.no-dash",
                     "accounts.a",
                     "proxy",
                     "backup.schedule",

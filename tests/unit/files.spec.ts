@@ -22,17 +22,28 @@ const HARMLESS = [
     /^keyfile = \/etc\/ceph\/keys\//,
     // Where Horizon finds its key.
     /^SECRET_KEY = os\.environ\["[A-Z_]+"\]$/,
+    // Of StackLight: what each replaces from its environment, and files that a Secret is.
+    /^"?(username|password|basic_password|basicAuthPassword|http_passwd)"?[ =:]+"?(\$__env\{[A-Z_0-9]+\})?"?,?$/,
+    /^AuthUserFile /,
+    // The name of a program of the host.
+    /^- _SYSTEMD_UNIT=virtsecretd\.service$/,
+    // The pod's own account in Kubernetes.
+    /^(bearer_token|tls_ca) = "\/var\/run\/secrets\/kubernetes\.io\/serviceaccount\//,
 ];
 
 /** Lines that look as if they held a password. */
 function suspicious({ name, content }: Pick<RenderedFile, "name" | "content">): string[] {
     // Programs speak of passwords; they do not hold them.
-    if (name.endsWith(".py") && name !== "local_settings.py") return [];
-    return content
-        .split("\n")
-        .map((line) => line.trim())
-        .filter((line) => /passw|secret|credential|:\/\/[^/\s]*@/i.test(line))
-        .filter((line) => !PLACEHOLDERS.includes(line) && !HARMLESS.some((harmless) => harmless.test(line)));
+    if (/\.(py|sh)$/.test(name) && name !== "local_settings.py") return [];
+    return (
+        content
+            .split("\n")
+            .map((line) => line.trim())
+            // What its program replaces from its environment.
+            .map((line) => line.replace(/\$\{[A-Z_0-9]+\}/g, ""))
+            .filter((line) => /passw|secret|credential|:\/\/[^/\s]*@/i.test(line))
+            .filter((line) => !PLACEHOLDERS.includes(line) && !HARMLESS.some((harmless) => harmless.test(line)))
+    );
 }
 
 /** Names of each tier's files. */
@@ -52,6 +63,13 @@ const FILES = {
     placement: "placement.conf uwsgi.ini",
     rabbitmq: "rabbitmq-env.conf rabbitmq.conf",
     radosgw: "keys.json keys.py",
+    "stacklight-alerting":
+        "apache.conf cgi.cfg haproxy.cfg nagios.cfg notify.sh objects.cfg rules.star stale.sh telegraf.conf",
+    "stacklight-collector": "ask-switch.sh fluent-bit.yaml hosts.json machines.conf switch.conf telegraf.conf",
+    "stacklight-logs": "logs.json setup.py",
+    "stacklight-metrics":
+        "ceph.json control-plane.json datasources.yaml grafana.ini hosts.json mysql.json neutron.json nova.json " +
+        "providers.yaml rabbitmq.json setup.sh stacklight.json",
 };
 
 /** On one host in plaintext, beside a Ceph that is there already: nothing copies keys, and nobody asks for certificates. */
@@ -60,6 +78,7 @@ const FILES_OF_DEV = {
     ceph: undefined,
     radosgw: undefined,
     "nova-compute": "amqp.py ceph.conf libvirt-secrets.py nova-compute.conf",
+    "stacklight-alerting": FILES["stacklight-alerting"].replace("haproxy.cfg ", ""),
 };
 
 const filesOf = (stack: string) => JSON.parse(JSON.stringify(stack === "dev" ? FILES_OF_DEV : FILES)) as object;

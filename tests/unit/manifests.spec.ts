@@ -44,7 +44,11 @@ describe("manifests of a run", () => {
         assert.deepEqual(all.map(({ urn }) => urn).sort(), registered.map(({ urn }) => urn).sort());
         for (const { object, urn } of all) {
             assert.ok(object.apiVersion && object.kind && object.metadata.name, urn);
-            assert.ok(/^(Namespace|ClusterIssuer)$/.test(object.kind) || object.metadata.namespace, urn);
+            assert.ok(
+                /^(Namespace|Cluster(Issuer|Role|RoleBinding)|PriorityClass)$/.test(object.kind) ||
+                    object.metadata.namespace,
+                urn,
+            );
         }
     });
 
@@ -95,7 +99,7 @@ describe("manifests of a run", () => {
     it("tells what Secrets are made of, and which of them the cluster changes", async () => {
         const all = manifests(await stackRun("lab"));
         const secret = (name: string) => all.find(({ resource: r, object }) => r === name && object.kind === "Secret");
-        const accounts = ["cinder", "glance", "keystone", "neutron", "nova", "placement"];
+        const accounts = ["cinder", "glance", "keystone", "neutron", "nova", "placement", "stacklight"];
         assert.deepEqual(
             secret("mysql-accounts")?.generated,
             accounts.map((account) => `mysql-${account}-password`),

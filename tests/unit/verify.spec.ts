@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { styleOf } from "../../cli/table";
 import { expectationsOf, judge, passes, rackLosses, verifyText } from "../../cli/verify";
-import { BALANCES_LABEL } from "../../components/common/labels";
+import { BALANCES_LABEL, BESIDE_LABEL } from "../../components/common/labels";
 import { SERVICE_LABEL } from "../../components/common/roles";
 import { nodeOf, podNamed, podOf, singleHost, Site, soundSite } from "../support/facts";
 
@@ -148,6 +148,14 @@ describe("the placement table, judged by live pods,", () => {
         assert.deepEqual(problemsOf(changed(addPod("agent-1", "mysql-1"))).length, 1);
     });
 
+    it("lets what stands beside a row's pods be on their hosts alone, and counts it as none of them", () => {
+        const beside = { [BESIDE_LABEL]: "mysqld-server" };
+        assert.deepEqual(problemsOf(changed(addPod("web-1", "mysql-1", beside))), []);
+        assert.deepEqual(problemsOf(changed(addPod("web-1", "rabbitmq-1", beside))), [
+            "rabbitmq-server: cloud/web-1 shares rabbitmq-1, which is dedicated",
+        ]);
+    });
+
     it("lets anything be on a host with several roles, which share it by choice", () => {
         const site = changed(addPod("coredns", "desk", {}, { namespace: "kube-system" }), singleHost());
         assert.deepEqual(problemsOf(site), []);
@@ -246,6 +254,8 @@ describe("the report of verify", () => {
         assert.match(text, /^ +nova-api +- +no +not built yet$/m);
         assert.match(text, /^ +glance-registry +in glance-api +yes$/m);
         assert.match(text, /since the RA:\n[^]*memcached +3\/3/);
+        assert.match(text, /\nHosts dedicated to one of these services: 9\n/);
+        assert.match(report(singleHost()).text, /\nHosts dedicated to one of these services: 0\n/);
         assert.match(text, /Any one of 4 racks lost: quorums and balanced services stand: PASS/);
         assert.doesNotMatch(text, /What is wrong/);
         assert.ok(passed);

@@ -87,7 +87,10 @@ describe("pods of a stack", () => {
 describe("what operators make", () => {
     it("is told for every custom resource of the lab, and for no other kind", async () => {
         for (const { object } of manifests(await stackRun("lab"))) {
-            const makesPods = /^(PerconaXtraDBCluster|RabbitmqCluster|CephCluster|CephObjectStore)$/.test(object.kind);
+            const makesPods =
+                /^(PerconaXtraDBCluster|RabbitmqCluster|CephCluster|CephObjectStore|Elasticsearch|Kibana)$/.test(
+                    object.kind,
+                );
             assert.equal(operatorWorkloads(object).length > 0, makesPods, object.kind);
         }
     });

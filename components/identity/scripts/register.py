@@ -1,9 +1,9 @@
-"""Registers one service in Keystone: its user, its roles, its catalogue entry and endpoints.
+"""Registers one service in Keystone: its user, its roles, and where it is an API its catalogue entry and endpoints.
 
 usage: register.py FILE
 
-FILE is JSON: {"user", "project", "roles", "region", "type", "description", "endpoints": {interface: url}}. The
-administrator's account comes from OS_* variables, the user's password from SERVICE_PASSWORD. What is there already is
+FILE is JSON: {"user", "project", "roles", "region"} and, of an API, {"type", "description", "endpoints": {interface: url}}.
+The administrator's account comes from OS_* variables, the user's password from SERVICE_PASSWORD. What is there already is
 left alone or brought to what the file says; a second run changes nothing.
 """
 
@@ -73,8 +73,9 @@ def main(path):
         wanted = json.load(file)
     identity = openstack.connect().identity
     ensure_user(identity, wanted, os.environ["SERVICE_PASSWORD"])
-    ensure_service(identity, wanted)
-    print(f"{wanted['user']}: {wanted['type']} registered in {wanted['region']}")
+    if "type" in wanted:
+        ensure_service(identity, wanted)
+    print(f"{wanted['user']}: {wanted.get('type', 'account')} registered in {wanted['region']}")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,17 @@
-import { debianPrograms } from "../programs";
+import { debianPrograms, Programs } from "../programs";
 import { lines, run } from "../run";
 import { Sandbox } from "../sandbox";
 import { Check } from "./check";
 
 const MODULES = "/usr/lib/apache2/modules/";
+/** Where other distributions' images keep them. */
+const OTHERS = /^\/usr\/lib\/apache2\/(mod_\w+\.so)$/;
+
+/** Where Debian has a module. */
+export function debianModule(programs: Programs, path: string): string | undefined {
+    const here = path.replace(OTHERS, `${MODULES}$1`);
+    return here.startsWith(MODULES) ? programs.files(here)[0] : undefined;
+}
 
 /** Notes that come with every configuration check. */
 const NOISE = /^Syntax OK$|Configuration check failed/;
@@ -12,9 +20,7 @@ const NOISE = /^Syntax OK$|Configuration check failed/;
 export const checkApache: Check = async (file) => {
     const programs = await debianPrograms();
     return Sandbox.use(async (sandbox) => {
-        const content = sandbox.inside(file.content, (path) => {
-            return path.startsWith(MODULES) ? programs.files(path)[0] : undefined;
-        });
+        const content = sandbox.inside(file.content, (path) => debianModule(programs, path));
         const config = sandbox.write(`/${file.name}`, content);
         // Apache resolves relative paths, and by default its log, from the server's root.
         const root = ["-d", sandbox.directory];

@@ -1,3 +1,4 @@
+import { certificate } from "../certificate";
 import { debianPrograms } from "../programs";
 import { lines, run } from "../run";
 import { Sandbox } from "../sandbox";
@@ -14,11 +15,21 @@ const SERVERS = ["galera-nodes", "galera-admin-nodes", "galera-replica-nodes", "
 /** What HAProxy finds wrong, without its time stamps and totals. */
 const SAID = /^\[(ALERT|WARNING)\]\s*\(\d+\) : (?:config : )?(.*)$/;
 
+/** Certificates that a configuration names, each with its key beside it: HAProxy reads them to judge it. */
+async function certificates(sandbox: Sandbox, content: string): Promise<void> {
+    for (const [, path = ""] of content.matchAll(/ ssl crt (\S+)/g)) {
+        const { certificate: text, key } = await certificate(sandbox.directory, "server", ["DNS:localhost"]);
+        sandbox.write(path, text);
+        sandbox.write(path.replace(/\.crt$/, ".key"), key);
+    }
+}
+
 /** An HAProxy configuration by `haproxy -c`; warnings are faults. */
 export const checkHaproxy: Check = async (file) => {
     const programs = await debianPrograms();
     return Sandbox.use(async (sandbox) => {
         const config = sandbox.write(`/${file.name}`, sandbox.inside(file.content));
+        await certificates(sandbox, file.content);
         const servers = sandbox.write("/servers.cfg", SERVERS);
         const outcome = await run(programs.program("haproxy"), ["-c", "-f", config, "-f", servers], {
             env: programs.env(),

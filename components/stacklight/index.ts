@@ -1,0 +1,10 @@
+export * from "./alerting";
+export { Collector, collectorFaults, collectorPods } from "./collector";
+export type { CollectorArgs, CollectorSettings, HostPlace } from "./collector";
+export * from "./logs";
+export * from "./metrics";
+export { StackLight } from "./stacklight";
+export type { StackLightArgs } from "./stacklight";
+export { stackLightFaults, stackLightPods } from "./args";
+export type { StackLightOptions, StackLightSettings, WatchedHost } from "./args";
+export type { AlertsAccess, LogsAccess, MetricsAccess, SecretEntry } from "./access";

@@ -1,0 +1,10 @@
+export { Metrics } from "./metrics";
+export { metricsFaults, metricsPods } from "./args";
+export type { MetricsArgs, MetricsHost, MetricsSettings } from "./args";
+export { dashboards } from "./dashboards";
+export { measurements } from "./measurements";
+export type { MeasurementName } from "./measurements";
+export { metricsRows } from "./plan";
+export type { MetricsRow } from "./plan";
+export { metricRate, sizeMetrics } from "./sizing";
+export type { MetricRate, MetricsSize } from "./sizing";
