@@ -31,6 +31,8 @@ export interface ProgramRun {
 }
 
 export interface ProgramOptions {
+    /** Folder of another Pulumi project below this one, e.g. "examples/identity". @default this one */
+    project?: string;
     /** As `pulumi preview` of a new stack: what only a provider or a cluster can know is unknown. */
     preview?: boolean;
     /** In place of values of the stack's file, as text. */
@@ -153,7 +155,7 @@ function realUrn(stack: string, project: string, request: Request, parent: Regis
 let turn: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs index.ts in this process, against the SDK's mocks in place of an engine, and tells what it registered. The one way in
+ * Runs a project's index.ts in this process, against the SDK's mocks in place of an engine, and tells what it registered. The one way in
  * which plan, render, simulate and the tests see the program. Rejects with the program's own error.
  */
 export async function runProgram(stack: string, options: ProgramOptions = {}): Promise<ProgramRun> {
@@ -167,7 +169,7 @@ export async function runProgram(stack: string, options: ProgramOptions = {}): P
 }
 
 async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRun> {
-    const { project, values, secretKeys } = stackConfig(stack, options.config, options.secretConfig);
+    const { project, values, secretKeys } = stackConfig(stack, options.config, options.secretConfig, options.project);
     const mocks = new Mocks(options.preview ?? false, options.generate ?? standIn);
     const byMockUrn = new Map<string, Registered>();
     const outputs = new Map<string, unknown>();
@@ -209,7 +211,7 @@ async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRu
                 ignoreChanges: request.getIgnorechangesList(),
             });
         });
-        const program = join(__dirname, "..", "index");
+        const program = join(__dirname, "..", options.project ?? "", "index");
         for (const file of [program, join(__dirname, "..", "config")]) {
             Reflect.deleteProperty(require.cache, require.resolve(file));
         }

@@ -21,8 +21,8 @@ export interface StackConfig {
 const ENCRYPTED = "[encrypted]";
 
 /** Names of the stacks that have a file. */
-export function stackNames(): string[] {
-    const files = readdirSync(projectRoot()).map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1]);
+export function stackNames(folder = projectRoot()): string[] {
+    const files = readdirSync(folder).map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1]);
     return files.filter((name) => name !== undefined).sort();
 }
 
@@ -56,16 +56,18 @@ function text(value: unknown): string {
 /**
  * A stack's configuration as the engine hands it to the program: Pulumi.<stack>.yaml over the defaults of Pulumi.yaml.
  * Throws where there is no such stack.
+ * @param folder of another Pulumi project below this one. @default this one
  */
 export function stackConfig(
     stack: string,
     overrides: Record<string, string> = {},
     secretOverrides: Record<string, string> = {},
+    folder = "",
 ): StackConfig {
-    const root = projectRoot();
+    const root = join(projectRoot(), folder);
     const file = join(root, `Pulumi.${stack}.yaml`);
     if (!existsSync(file)) {
-        const names = stackNames();
+        const names = stackNames(root);
         throw new Error(`no stack "${stack}"${suggestion(stack, names)}, there are: ${names.join(", ")}`);
     }
     const project = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as ProjectFile;
