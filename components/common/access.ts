@@ -6,6 +6,7 @@ import type { Certificate } from "./tls";
 
 /** A CA certificate in a Secret, for clients to verify a server with. */
 export interface TrustedCa {
+    /** Name of the Secret, in the namespace of the clients. */
     secretName: pulumi.Input<string>;
     /** Key of the certificate in the Secret. */
     key: string;
@@ -23,8 +24,11 @@ export interface DatabaseAccount {
 
 /** What a service needs of a database; a `Database`, or anything else that gives the same. */
 export interface DatabaseAccess {
+    /** Name or address that clients call. */
     readonly host: pulumi.Output<string>;
+    /** Port that clients call. */
     readonly port: number;
+    /** The CA by which clients verify it. @default plaintext */
     readonly ca?: TrustedCa;
     /** Throws where the account was not declared. */
     account(name: string): DatabaseAccount;
@@ -45,6 +49,7 @@ export interface MessagingAccess {
     readonly hosts: pulumi.Output<string[]>;
     /** Port of the brokers. */
     readonly port: number;
+    /** The CA by which clients verify the brokers. @default plaintext */
     readonly ca?: TrustedCa;
     /** Throws where the account was not declared. */
     account(name: string): MessagingAccount;
@@ -52,6 +57,7 @@ export interface MessagingAccess {
 
 /** What a service needs of a cache: the servers, each as host:port. */
 export interface CacheAccess {
+    /** The servers, each as host:port, in the same order for every client: clients hash over the list. */
     readonly servers: pulumi.Output<string[]>;
 }
 
@@ -87,8 +93,11 @@ export interface ServiceArgs extends AccountArgs {
 
 /** A service's account; its password is known once the service is registered. */
 export interface ServiceAccount {
+    /** The account's name, which is the service's. */
     username: string;
+    /** The account's password, a secret. */
     password: pulumi.Output<string>;
+    /** The project that it works in: "service". */
     project: string;
 }
 
@@ -96,6 +105,7 @@ export interface ServiceAccount {
 export interface IdentityAccess {
     /** URL inside the cluster, with its version. */
     readonly authUrl: pulumi.Output<string>;
+    /** Name of the region that services are registered in. */
     readonly region: string;
     /** The CA by which clients verify Keystone, and every API that is registered in it. @default plaintext, or a public CA */
     readonly ca?: TrustedCa;
