@@ -16,7 +16,9 @@ export interface TrustedCa {
 
 /** One account on a database server. */
 export interface DatabaseAccount {
+    /** Name that it logs in with. */
     readonly username: string;
+    /** Its password, a secret. */
     readonly password: pulumi.Output<string>;
     /** SQLAlchemy URL of one of the account's schemas, with its password. Throws where the account has no such schema. */
     url(schema: string): pulumi.Output<string>;
@@ -30,20 +32,23 @@ export interface DatabaseAccess {
     readonly port: number;
     /** The CA by which clients verify it. @default plaintext */
     readonly ca?: TrustedCa;
-    /** Throws where the account was not declared. */
+    /** The account of that name. Throws where it was not declared. */
     account(name: string): DatabaseAccount;
 }
 
 /** One account on a broker: its two transports (RA "Messaging"). */
 export interface MessagingAccount {
+    /** Name that it logs in with. */
     readonly username: string;
+    /** Its password, a secret. */
     readonly password: pulumi.Output<string>;
-    /** Remote procedure calls: neither durable nor replicated. */
+    /** URL for remote procedure calls, as oslo.messaging takes it: queues neither durable nor replicated. */
     rpc: pulumi.Output<string>;
-    /** Notifications: replicated. */
+    /** URL for notifications, as oslo.messaging takes it: queues replicated. */
     notifications: pulumi.Output<string>;
 }
 
+/** What a service needs of brokers; a `Messaging`, or anything else that gives the same. */
 export interface MessagingAccess {
     /** All brokers. */
     readonly hosts: pulumi.Output<string[]>;
@@ -51,7 +56,7 @@ export interface MessagingAccess {
     readonly port: number;
     /** The CA by which clients verify the brokers. @default plaintext */
     readonly ca?: TrustedCa;
-    /** Throws where the account was not declared. */
+    /** The account of that name. Throws where it was not declared. */
     account(name: string): MessagingAccount;
 }
 
@@ -71,6 +76,7 @@ export interface CoordinationAccess {
     readonly client?: Certificate;
 }
 
+/** Where a service is reached. */
 export interface Endpoints {
     /** URL for other services. */
     internal: pulumi.Input<string>;
@@ -87,7 +93,9 @@ export interface AccountArgs {
 export interface ServiceArgs extends AccountArgs {
     /** Type in the catalogue, e.g. "image". */
     type: string;
+    /** What people read of it in the catalogue. */
     description: string;
+    /** Where it is reached. */
     endpoints: Endpoints;
 }
 
@@ -117,7 +125,9 @@ export interface IdentityAccess {
 
 /** A Ceph user with its pool, as librbd's clients take them. */
 export interface CephClient {
+    /** Name of the user, without "client.". */
     user: string;
+    /** The pool that it keeps its data in. */
     pool: string;
     /** Addresses of the monitors, each a host with or without a port. */
     monitors: pulumi.Input<string[]>;
