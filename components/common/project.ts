@@ -8,7 +8,8 @@ import { dirname, join } from "node:path";
 export function projectRoot(from = __dirname): string {
     if (existsSync(join(from, "components", "common", "scripts"))) return from;
     const parent = dirname(from);
-    if (parent === from) throw new Error("components/common/scripts is missing: the project or its package is not whole");
+    if (parent === from)
+        throw new Error("components/common/scripts is missing: the project or its package is not whole");
     return projectRoot(parent);
 }
 

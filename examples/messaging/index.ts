@@ -20,7 +20,10 @@ for (const service of services) {
     const urls = pulumi
         .all([brokers.hosts, password])
         .apply(([hosts, plain]) =>
-            hosts.map((host) => `amqps://${username}:${encodeURIComponent(plain)}@${host}:${brokers.port}/${NOTIFICATIONS_VHOST}`),
+            hosts.map(
+                (host) =>
+                    `amqps://${username}:${encodeURIComponent(plain)}@${host}:${brokers.port}/${NOTIFICATIONS_VHOST}`,
+            ),
         );
     new k8s.core.v1.Secret(`${service}-amqp`, {
         metadata: { namespace, name: `${service}-amqp` },

@@ -23,7 +23,11 @@ const NAME = "schema-test";
 const OWN = /^(v1|(apps|batch|policy|[a-z.]+\.k8s\.io)\/v1)$/;
 
 /** Variants, the examples, and what none of them has. */
-const all: Variant[] = [...variants, ...examples, { what: "lab with interfaces of pods", stack: "lab", options: INTERFACES }];
+const all: Variant[] = [
+    ...variants,
+    ...examples,
+    { what: "lab with interfaces of pods", stack: "lab", options: INTERFACES },
+];
 
 describe("the API server's strict check", function () {
     // The first run on a machine builds the control plane.

@@ -63,7 +63,8 @@ describe("the API reference", function () {
         const components = api.filter(({ kind }) => kind === "component").map(({ name }) => name);
         assert.ok(components.length > 15);
         const index = apiPages(api).get("README.md") ?? "";
-        for (const name of components) assert.match(index, new RegExp(`^\\| \\[${name}\\]\\([a-z-]+\\.md\\) \\| \\S`, "m"));
+        for (const name of components)
+            assert.match(index, new RegExp(`^\\| \\[${name}\\]\\([a-z-]+\\.md\\) \\| \\S`, "m"));
     });
 
     it("has a text for every argument and output", () => {

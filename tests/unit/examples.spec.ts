@@ -20,8 +20,11 @@ function tiers(run: ProgramRun): string[] {
 /** Hosts that a component's pods may stand on, by the labels that these need. */
 function hostLabels(resource: Registered): unknown {
     const path = ["nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms"];
-    const affinity = at(resource.inputs, "spec", "template", "spec", "affinity") ?? at(resource.inputs, "spec", "affinity");
-    return (at(affinity, ...path) as { matchExpressions: { key: string }[] }[]).map((term) => term.matchExpressions[0]?.key);
+    const affinity =
+        at(resource.inputs, "spec", "template", "spec", "affinity") ?? at(resource.inputs, "spec", "affinity");
+    return (at(affinity, ...path) as { matchExpressions: { key: string }[] }[]).map(
+        (term) => term.matchExpressions[0]?.key,
+    );
 }
 
 /** An entry of a ConfigMap or a Secret in plain text. */
@@ -72,7 +75,7 @@ describe("the examples", () => {
             assert.deepEqual(kinds.sort(), allowed);
         });
 
-        it(`describe each key of their configuration: ${what}`, async () => {
+        it(`describe each key of their configuration: ${what}`, () => {
             const { config = {} } = parse(readFileSync(join(folder(name), "Pulumi.yaml"), "utf8")) as {
                 config?: Record<string, { description?: string }>;
             };
@@ -145,7 +148,13 @@ describe("the example external-ceph", () => {
             const conf = entry(run, "ConfigMap", `${client}-ceph`, "data", "ceph.conf");
             assert.match(conf, /^mon_host = 198\.51\.100\.11.*198\.51\.100\.13/m, client);
         }
-        const volumes = at(resourceNamed(run, "Deployment", "glance-api").inputs, "spec", "template", "spec", "volumes");
+        const volumes = at(
+            resourceNamed(run, "Deployment", "glance-api").inputs,
+            "spec",
+            "template",
+            "spec",
+            "volumes",
+        );
         assert.ok(JSON.stringify(volumes).includes('"ceph-clients"'));
     });
 

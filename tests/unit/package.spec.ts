@@ -34,11 +34,26 @@ export const { authUrl } = identity;
 
 /** The same with what a compiler must find: a misspelt argument, one that is missing, a tier in another's place. */
 const BROKEN: [string, string, RegExp][] = [
-    ["an argument that is misspelt", USE.replace("...site, accounts: [", "...site, acounts: ["), /error TS2561: .*acounts/],
+    [
+        "an argument that is misspelt",
+        USE.replace("...site, accounts: [", "...site, acounts: ["),
+        /error TS2561: .*acounts/,
+    ],
     ["an argument that is missing", USE.replace('"mysql", { ...site, ', '"mysql", { '), /error TS2345: .*namespace/s],
-    ["a tier in another's place", USE.replace("{ ...site, database,", "{ ...site, database: messaging,"), /error TS2\d+: /],
+    [
+        "a tier in another's place",
+        USE.replace("{ ...site, database,", "{ ...site, database: messaging,"),
+        /error TS2\d+: /,
+    ],
     ["a scale in words", USE.replace("hypervisors: 50", 'hypervisors: "many"'), /error TS2\d+: .*number/s],
 ];
+
+/** Programs that pages show: their TypeScript that imports the package. */
+const shown = ["README.md", "docs/reuse.md"].flatMap((page) =>
+    [...projectFile(page).matchAll(/^```ts\n(.*?)^```/gms)].flatMap(([, text = ""]) =>
+        text.includes('"openstack-ra"') ? [text] : [],
+    ),
+);
 
 /** Runs a compiled program under the SDK's mocks, and tells what it made. */
 const HARNESS = `const pulumi = require("@pulumi/pulumi");
@@ -93,13 +108,16 @@ describe("the package", function () {
         await install();
         await writeFile(join(folder, "use.ts"), USE);
         for (const [i, [, text]] of BROKEN.entries()) await writeFile(join(folder, `broken${i}.ts`), text);
+        for (const [i, text] of shown.entries()) await writeFile(join(folder, `shown${i}.ts`), text);
         for (const name of exampleNames) {
-            await cp(join(root, "examples", name, "index.ts"), join(folder, "examples", name, "index.ts"), {});
+            await cp(join(root, "examples", name, "index.ts"), join(folder, "examples", name, "index.ts"));
         }
         const compilerOptions = { target: "ES2022", module: "node16", strict: true, types: ["node"], outDir: "out" };
         await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
         await writeFile(join(folder, "run.js"), HARNESS);
-        compiled = await run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc")], { cwd: folder });
+        compiled = await run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc")], {
+            cwd: folder,
+        });
     });
 
     after(() => rm(folder, { recursive: true }));
@@ -113,7 +131,9 @@ describe("the package", function () {
         for (const file of ["LICENSE", "CHANGELOG.md", "package.json", "bin/components/index.js"]) {
             assert.ok(files.includes(file), file);
         }
-        const others = files.filter((path) => !/^(bin\/components\/.*\.(js|d\.ts)|components\/.*\/scripts\/|docs\/|[^/]+$)/.test(path));
+        const others = files.filter(
+            (path) => !/^(bin\/components\/.*\.(js|d\.ts)|components\/.*\/scripts\/|docs\/|[^/]+$)/.test(path),
+        );
         assert.deepEqual(others, []);
         assert.ok(!files.some((path) => path.endsWith(".tsbuildinfo")));
     });
@@ -127,7 +147,9 @@ describe("the package", function () {
         const { peerDependencies: peers, devDependencies: tested } = manifest;
         assert.deepEqual(Object.keys(peers).sort(), ["@pulumi/kubernetes", "@pulumi/pulumi", "@pulumi/random"]);
         for (const [name, range] of Object.entries(peers)) {
-            const [least = [], used = []] = [range, tested[name]].map((v) => v?.replace("^", "").split(".").map(Number));
+            const [least = [], used = []] = [range, tested[name]].map((v) =>
+                v?.replace("^", "").split(".").map(Number),
+            );
             assert.match(range, /^\^\d+\.\d+\.\d+$/);
             assert.equal(used[0], least[0]);
             assert.ok((used[1] ?? 0) >= (least[1] ?? 0), `${name}: ${tested[name] ?? "none"} is not in ${range}`);
@@ -135,7 +157,10 @@ describe("the package", function () {
     });
 
     it("has its version's changes in the changelog", () => {
-        assert.match(projectFile("CHANGELOG.md"), new RegExp(`^## \\[${manifest.version.replaceAll(".", "\\.")}\\]`, "m"));
+        assert.match(
+            projectFile("CHANGELOG.md"),
+            new RegExp(`^## \\[${manifest.version.replaceAll(".", "\\.")}\\]`, "m"),
+        );
     });
 
     it("type-checks in an empty project against ten lines of use", () => {
@@ -152,7 +177,9 @@ describe("the package", function () {
         });
     }
 
-    it("type-checks against the examples", () => {
+    it("type-checks against the examples, and against what the pages show", () => {
+        assert.ok(shown.length >= 3);
+        for (const i of shown.keys()) assert.deepEqual(errorsIn(`shown${i}.ts`), []);
         for (const name of exampleNames) assert.deepEqual(errorsIn(`examples/${name}/index.ts`), []);
     });
 
@@ -160,10 +187,18 @@ describe("the package", function () {
         const { code, stdout, stderr } = await run(process.execPath, ["run.js", "./out/use.js"], { cwd: folder });
         assert.equal(code, 0, stderr);
         const { made, plain, secret } = JSON.parse(stdout) as { made: string[]; plain: string[]; secret: boolean };
-        for (const one of ["RabbitmqCluster broker", "PerconaXtraDBCluster mysql", "Deployment keystone", "StatefulSet memcached"]) {
+        for (const one of [
+            "RabbitmqCluster broker",
+            "PerconaXtraDBCluster mysql",
+            "Deployment keystone",
+            "StatefulSet memcached",
+        ]) {
             assert.ok(made.includes(one), `no ${one} in ${made.join(", ")}`);
         }
-        assert.match(plain[0] ?? "", /^rabbit:\/\/orders:secret@broker-server-0\.broker-nodes\.shop\.svc\.cluster\.local:5672/);
+        assert.match(
+            plain[0] ?? "",
+            /^rabbit:\/\/orders:secret@broker-server-0\.broker-nodes\.shop\.svc\.cluster\.local:5672/,
+        );
         assert.equal(plain[1], "http://keystone.shop.svc.cluster.local:5000/v3");
         assert.ok(secret);
     });

@@ -16,7 +16,7 @@ const folder = join(projectRoot(), "components");
 /** Names of the components among a module's exports. */
 function componentsOf(module: object): string[] {
     return Object.entries(module).flatMap(([name, value]) => {
-        const prototype: unknown = typeof value === "function" ? value.prototype : undefined;
+        const { prototype } = (typeof value === "function" ? value : {}) as { prototype?: unknown };
         return prototype instanceof pulumi.ComponentResource ? [name] : [];
     });
 }
@@ -124,14 +124,16 @@ describe("components for other languages", function () {
     });
 
     it("are a plugin of the same name, version and needs as the package", () => {
-        type Manifest = Record<"name" | "version" | "license" | "main", string> & Record<string, Record<string, string>>;
+        type Manifest = Record<"name" | "version" | "license" | "main", string> &
+            Record<string, Record<string, string>>;
         const read = (path: string) => JSON.parse(projectFile(path)) as Manifest;
         const [own, root] = [read("components/package.json"), read("package.json")];
         assert.deepEqual([own.name, own.version, own.license], [root.name, root.version, root.license]);
         assert.equal(own.main, "plugin.ts");
         assert.match(projectFile("components/PulumiPlugin.yaml"), /^runtime: nodejs$/m);
         const versions = { ...root.devDependencies, ...root.dependencies };
-        for (const [name, version] of Object.entries(own.dependencies ?? {})) assert.equal(version, versions[name], name);
+        for (const [name, version] of Object.entries(own.dependencies ?? {}))
+            assert.equal(version, versions[name], name);
         for (const name of Object.keys({ ...root.dependencies, ...root.peerDependencies })) {
             assert.ok(own.dependencies?.[name], `${name} is missing`);
         }

@@ -30,7 +30,8 @@ class Reader {
     ) {}
 
     read(exported: ts.Symbol[]): Entry[] {
-        for (const symbol of exported) this.#queue.push({ symbol: this.#resolved(symbol), exported: true, argument: false });
+        for (const symbol of exported)
+            this.#queue.push({ symbol: this.#resolved(symbol), exported: true, argument: false });
         for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
             // Twice at most: as a type that is mentioned, and once it is known to be part of arguments.
             const known = this.#entries.has(next.symbol);
@@ -70,7 +71,11 @@ class Reader {
         }
         if (!ts.isVariableDeclaration(declaration)) return undefined;
         const type = this.checker.typeToString(this.checker.getTypeAtLocation(declaration));
-        return { ...named, kind: "constant", declaration: declaration.type?.getText() ?? (type.length > 80 ? "" : type) };
+        return {
+            ...named,
+            kind: "constant",
+            declaration: declaration.type?.getText() ?? (type.length > 80 ? "" : type),
+        };
     }
 
     #component(of: ts.ClassDeclaration) {
