@@ -141,12 +141,6 @@ export const CUSTOM: Record<string, Break[]> = {
         ],
         ["NetworkAttachmentDefinition", "fabric-storage", "spec config", {}, /spec\.config.*string/],
     ],
-    eck: [
-        ["Elasticsearch", "stacklight-logs", "spec nodeSet", [], /\.spec\.nodeSet: field not declared/],
-        ["Elasticsearch", "stacklight-logs", "spec version", undefined, /spec\.version: Required value/],
-        ["Elasticsearch", "stacklight-logs", "spec nodeSets 0 count", "three", /nodeSets\[0\]\.count/],
-        ["Kibana", "stacklight-logs-kibana", "spec counts", 3, /\.spec\.counts: field not declared/],
-    ],
     metallb: [
         ["IPAddressPool", "fabric-public", "spec addresses", undefined, /spec\.addresses: Required value/],
         ["IPAddressPool", "fabric-public", "spec autoAsign", false, /autoAsign: field not declared/],
