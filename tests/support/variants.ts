@@ -1,4 +1,4 @@
-import { ProgramOptions } from "../../cli/program";
+import { ProgramOptions, ProgramRun, runProgram } from "../../cli/program";
 import { databaseAccounts, messagingAccounts } from "../../components/cloud";
 import { operatorNames } from "../../components/operators";
 import { canary } from "./secrets";
@@ -114,3 +114,12 @@ export const variants: Variant[] = [
         },
     },
 ];
+
+const runs = new Map<Variant, Promise<ProgramRun>>();
+
+/** A variant's run; made once for all tests of a process. */
+export function variantRun(variant: Variant): Promise<ProgramRun> {
+    const run = runs.get(variant) ?? runProgram(variant.stack, variant.options);
+    runs.set(variant, run);
+    return run;
+}
