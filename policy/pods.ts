@@ -31,7 +31,12 @@ export interface Pods {
     spec: PodSpec;
 }
 
-function podsIn(urn: string, object: KubernetesObject, name: string, custom?: KubernetesObject): Pods[] | typeof UNKNOWN {
+function podsIn(
+    urn: string,
+    object: KubernetesObject,
+    name: string,
+    custom?: KubernetesObject,
+): Pods[] | typeof UNKNOWN {
     const { kind } = object;
     const template = at(object, ...(kind === "CronJob" ? ["spec", "jobTemplate"] : []), "spec", "template");
     const containers = at(template, "spec", "containers");
@@ -62,14 +67,18 @@ function objectOf({ type, props }: Resource): KubernetesObject {
     return { ...props, kind: type.slice(type.lastIndexOf(":") + 1) };
 }
 
+/** Where a custom resource refers to others: what these are called says nothing of the pods that are made of it. */
+const REFERENCE = /(secret|configMap)\w*$|name$/i;
+
+function isKnownBut(value: unknown, may: RegExp, key = ""): boolean {
+    if (value === UNKNOWN) return may.test(key);
+    if (value === null || typeof value !== "object") return true;
+    return Object.entries(value).every(([inner, item]) => isKnownBut(item, may, inner));
+}
+
+/** What an operator makes of a resource; not known where the resource is not. */
 function operatorObjects(custom: KubernetesObject) {
-    try {
-        return operatorWorkloads(custom);
-    } catch (error) {
-        // What an operator makes of a resource that is not known yet is not known either.
-        if (!isKnown(custom)) return UNKNOWN;
-        throw error;
-    }
+    return isKnownBut(custom, REFERENCE) ? operatorWorkloads(custom) : UNKNOWN;
 }
 
 /** Objects that operators make in a stack, each with the custom resource that it is of. */
@@ -146,4 +155,3 @@ export function rolesOf({ spec }: Pods): Role[] | typeof UNKNOWN | undefined {
     const wanted = roleNames.filter((role) => keys.includes(roleLabel(role)));
     return wanted.length > 0 ? wanted : undefined;
 }
-

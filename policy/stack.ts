@@ -23,9 +23,9 @@ export interface EngineResource {
     props: Record<string, unknown>;
 }
 
-/** A resource's inputs with secrets as they are; a Kubernetes object has the name that it has in the cluster. */
-export function propsOf({ inputs, objectName }: Registered): Record<string, unknown> {
-    const object = revealed(inputs) as Record<string, unknown>;
+/** A resource's inputs, as the cluster has them: a Kubernetes object with its name. */
+export function propsOf({ inputs, objectName }: Registered, read = revealed): Record<string, unknown> {
+    const object = read(inputs) as Record<string, unknown>;
     if (objectName === undefined) return object;
     return { ...object, metadata: { ...(object.metadata as object | undefined), name: objectName } };
 }
@@ -76,7 +76,8 @@ function plain(value: unknown): unknown {
  */
 export function at(value: unknown, ...path: (string | number)[]): unknown {
     return path.reduce<unknown>(
-        (inner, step) => (inner === UNKNOWN ? UNKNOWN : (inner as Record<string | number, unknown> | undefined)?.[step]),
+        (inner, step) =>
+            inner === UNKNOWN ? UNKNOWN : (inner as Record<string | number, unknown> | undefined)?.[step],
         value,
     );
 }

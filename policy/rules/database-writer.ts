@@ -58,7 +58,9 @@ function connectionFaults(stack: Stack, clusters: Resource[]): Violation[] {
         const past = cluster && !proxyNames.some((proxy) => service === `${cluster.name}-${proxy}`);
         if (past) return [{ urn, says: `${where}: connects to ${service}, expected the proxy of ${cluster.name}` }];
         const other = first.get(schema);
-        return other === host ? [] : [{ urn, says: `${where}: connects to ${host}, others of ${schema} to ${other ?? ""}` }];
+        return other === host
+            ? []
+            : [{ urn, says: `${where}: connects to ${host}, others of ${schema} to ${other ?? ""}` }];
     });
 }
 

@@ -5,8 +5,10 @@ import { at, listAt, Stack, UNKNOWN } from "../stack";
 
 /** What products ship with, guides show and people type while they try. */
 const WELL_KNOWN = new Set(
-    ("admin administrator changeit changeme change_me default demo guest letmein minioadmin mysql nomoresecret openstack " +
-        "operator pass passw0rd password qwerty rabbitmq root secret supersecret test welcome")
+    (
+        "admin administrator changeit changeme change_me default demo guest letmein minioadmin mysql nomoresecret openstack " +
+        "operator pass passw0rd password qwerty rabbitmq root secret supersecret test welcome"
+    )
         .split(" ")
         .flatMap((word) => [word, `${word}1`, `${word}123`]),
 );
@@ -77,4 +79,3 @@ export const defaultPasswords: Rule = {
         ...variableFaults(stack),
     ],
 };
-

@@ -1,5 +1,6 @@
 import { hidesPods, isOurs, isStanding, operated, Pods, podsOf, selects } from "../pods";
 import { Rule } from "../rule";
+import { isPinned } from "../spread";
 import { at, isKnown, ofKind, Stack, UNKNOWN } from "../stack";
 import { votes } from "./quorums";
 
@@ -39,6 +40,8 @@ function allowedAway({ spec }: Budget, replicas: number): number {
 
 /** Pods that can be away while the others still do their work: a minority of those that vote, else all but one. */
 function bearable(pods: Pods): number {
+    // The OSDs of a host go with it, and CRUSH has copies in other racks.
+    if (isPinned(pods)) return pods.replicas;
     return votes(pods) ? Math.floor((pods.replicas - 1) / 2) : pods.replicas - 1;
 }
 
@@ -49,7 +52,8 @@ function selectionFaults(budget: Budget, pods: Pods[], hidden: boolean): string[
     if (others.length > 0) return [`selects ${others.length + 1} workloads`];
     if ((first.replicas as unknown) === UNKNOWN || first.replicas < 2) return [];
     const [away, limit] = [allowedAway(budget, first.replicas), bearable(first)];
-    if (away > limit) return [`lets ${away} of ${first.replicas} pods of ${first.where} go at a time, expected at most ${limit}`];
+    if (away > limit)
+        return [`lets ${away} of ${first.replicas} pods of ${first.where} go at a time, expected at most ${limit}`];
     return away < 1 ? [`lets no pod of ${first.where} go: its hosts could never be drained`] : [];
 }
 
@@ -62,7 +66,8 @@ function countFaults(pods: Pods, budgets: Budget[]): string[] {
 
 export const disruptionBudgets: Rule = {
     name: "disruption-budgets",
-    description: "Whatever runs more than once has one disruption budget, which keeps its quorum while hosts are drained.",
+    description:
+        "Whatever runs more than once has one disruption budget, which keeps its quorum while hosts are drained.",
     source: "the program's own: maintenance must not do what no failure may",
     violations: (stack) => {
         const pods = podsOf(stack);
@@ -70,13 +75,18 @@ export const disruptionBudgets: Rule = {
         const budgets = all.filter(({ namespace, spec }) => isKnown([namespace, spec]));
         const hidden = hidesPods(stack);
         const ofBudgets = budgets.flatMap((budget) =>
-            selectionFaults(budget, pods, hidden).map((says) => ({ urn: budget.urn, says: `${budget.where}: ${says}` })),
+            selectionFaults(budget, pods, hidden).map((says) => ({
+                urn: budget.urn,
+                says: `${budget.where}: ${says}`,
+            })),
         );
         // A budget that is not known yet may be the one that a workload lacks.
         if (budgets.length < all.length) return ofBudgets;
         const ofPods = pods
             .filter((set) => isStanding(set) && isKnown([set.labels, set.namespace, set.replicas]))
-            .flatMap((set) => countFaults(set, budgets).map((says) => ({ urn: set.urn, says: `${set.where}: ${says}` })));
+            .flatMap((set) =>
+                countFaults(set, budgets).map((says) => ({ urn: set.urn, says: `${set.where}: ${says}` })),
+            );
         return [...ofBudgets, ...ofPods];
     },
 };

@@ -17,7 +17,8 @@ function rotations(stack: Stack): { pods: Pods; repository: Repository; spec: un
     return podsOf(stack).flatMap((pods) => {
         const [interpreter, script, repository] = containersOf(pods.spec)[0]?.command ?? [];
         const found = repositories.find((name) => name === repository);
-        if (pods.kind !== "CronJob" || interpreter !== "python3" || !script?.endsWith("/rotate.py") || !found) return [];
+        if (pods.kind !== "CronJob" || interpreter !== "python3" || !script?.endsWith("/rotate.py") || !found)
+            return [];
         const resource = stack.find(({ urn }) => urn === pods.urn);
         return [{ pods, repository: found, spec: at(resource?.props, "spec") }];
     });
@@ -27,7 +28,9 @@ function runFaults(spec: unknown): string[] {
     const concurrency = at(spec, "concurrencyPolicy");
     return [
         ...(at(spec, "suspend") === true ? ["suspended"] : []),
-        ...(concurrency === "Forbid" || concurrency === UNKNOWN ? [] : ["two at a time would lose a key, expected Forbid"]),
+        ...(concurrency === "Forbid" || concurrency === UNKNOWN
+            ? []
+            : ["two at a time would lose a key, expected Forbid"]),
     ];
 }
 
@@ -79,7 +82,12 @@ export const keySchedules: Rule = {
                 })),
             ),
             // A job that is not known yet may be the one.
-            ...(hidden ? [] : lackingFaults(stack, all.map(({ repository }) => repository))),
+            ...(hidden
+                ? []
+                : lackingFaults(
+                      stack,
+                      all.map(({ repository }) => repository),
+                  )),
         ];
     },
 };

@@ -9,7 +9,10 @@ import { at, isKnown, ofKind, Stack } from "../stack";
 /** The first workload of each row that has any, with its row. */
 function rowsIn(pods: Pods[]): [ServiceName, Pods[]][] {
     return serviceNames
-        .map((row): [ServiceName, Pods[]] => [row, pods.filter(({ labels }) => labels[SERVICE_LABEL] === serviceLabel(row))])
+        .map((row): [ServiceName, Pods[]] => [
+            row,
+            pods.filter(({ labels }) => labels[SERVICE_LABEL] === serviceLabel(row)),
+        ])
         .filter(([, of]) => of.length > 0);
 }
 
@@ -27,9 +30,7 @@ function balancedBy(stack: Stack, pods: Pods, loadBalancers: boolean): boolean {
 
 /** A database comes with its own: proxies that follow the writer. */
 function hasProxies(row: ServiceName, pods: Pods, all: Pods[]): boolean {
-    const proxies = all.filter(
-        ({ labels, urn }) => labels[BALANCES_LABEL] === serviceLabel(row) && urn === pods.urn,
-    );
+    const proxies = all.filter(({ labels, urn }) => labels[BALANCES_LABEL] === serviceLabel(row) && urn === pods.urn);
     return proxies.some(({ replicas }) => replicas > 1 || pods.replicas === 1);
 }
 

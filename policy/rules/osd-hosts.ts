@@ -7,7 +7,7 @@ import { isKnown, listAt, UNKNOWN } from "../stack";
 function mayRunThere(pods: Pods): boolean {
     const wanted = rolesOf(pods);
     const { tolerations } = pods.spec;
-    if (wanted === UNKNOWN || !isKnown(tolerations)) return false;
+    if (wanted === UNKNOWN || !isKnown([tolerations, pods.labels])) return false;
     const tolerated = listAt<{ key?: string; operator?: string; value?: string }>(tolerations).some(
         ({ key, operator, value }) =>
             (key === undefined || key === DEDICATED_TAINT) && (operator === "Exists" || value === "storage"),

@@ -40,9 +40,11 @@ function restrictedFaults(pods: Pods): string[] {
         holds(at(pod, "runAsUser"), isUser) &&
         holds(at(pod, "runAsGroup"), isUser);
     if (!shares && !restricted) faults.push("may run as root");
-    if (!holds(at(pod, "seccompProfile", "type"), (type) => type === "RuntimeDefault")) faults.push("no seccomp profile");
+    if (!holds(at(pod, "seccompProfile", "type"), (type) => type === "RuntimeDefault"))
+        faults.push("no seccomp profile");
     if ([spec.hostNetwork, spec.hostPID, spec.hostIPC].some(isTrue)) faults.push("in a namespace of the host");
-    for (const volume of listAt(spec, "volumes")) if (at(volume, "hostPath") && !shares) faults.push("mounts the host");
+    const hostPaths = listAt(spec, "volumes").map((volume) => at(volume, "hostPath"));
+    if (!shares && hostPaths.some((path) => path !== undefined && path !== UNKNOWN)) faults.push("mounts the host");
     for (const { name, securityContext } of containersOf(spec)) {
         if (!holds(at(securityContext, "allowPrivilegeEscalation"), (may) => may === false))
             faults.push(`${name} may gain privileges`);

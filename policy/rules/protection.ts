@@ -1,11 +1,11 @@
 import { Rule } from "../rule";
-import { at, Resource } from "../stack";
+import { at, listAt, Resource } from "../stack";
 
 /** What is lost with it cannot be made again. */
 export function isStateful({ type, name, props, ignoreChanges }: Resource): boolean {
     // These stay in the cluster, whatever the program says of them.
     if (name.startsWith("operators-")) return false;
-    const claims = at(props, "spec", "volumeClaimTemplates") !== undefined;
+    const claims = listAt(props, "spec", "volumeClaimTemplates").length > 0;
     const trusted = at(props, "spec", "isCA") === true;
     const data =
         /:(PerconaXtraDBCluster|RabbitmqCluster|CephCluster|CephBlockPool|CephObjectStore|Elasticsearch)$/.test(type);

@@ -22,13 +22,11 @@ export const quorums: Rule = {
     source: "RA, MySQL, RabbitMQ, Ceph, StackLight; a rack is the failure domain of its lab",
     violations: (stack) => {
         const all = podsOf(stack);
-        return all
-            .filter(votes)
-            .flatMap((pods) =>
-                [...oddFaults(pods), ...spreadFaults(pods, RACK_LABEL, all)].map((fault) => ({
-                    urn: pods.urn,
-                    says: `${pods.where}: ${fault}`,
-                })),
-            );
+        return all.filter(votes).flatMap((pods) =>
+            [...oddFaults(pods), ...spreadFaults(pods, RACK_LABEL, all)].map((fault) => ({
+                urn: pods.urn,
+                says: `${pods.where}: ${fault}`,
+            })),
+        );
     },
 };

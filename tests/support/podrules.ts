@@ -129,7 +129,9 @@ export const podRules: Rule[] = [
                     .filter((image) => !Object.values(imageReferences()).includes(image))
                     .map((image) => `${urn}: ${image}`),
             ),
-        breaks: [[put("PerconaXtraDBCluster", "mysql", "spec backup image", "percona/percona-xtrabackup"), /xtrabackup/]],
+        breaks: [
+            [put("PerconaXtraDBCluster", "mysql", "spec backup image", "percona/percona-xtrabackup"), /xtrabackup/],
+        ],
     },
     {
         what: "mounts what it declares and declares what it mounts",

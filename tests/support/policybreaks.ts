@@ -83,7 +83,10 @@ export const policyBreaks: Record<string, Break[]> = {
         [put("RabbitmqCluster", "rabbitmq", "spec replicas", 4), /rabbitmq-server: 4 members, expected an odd/],
         [put("CephCluster", "ceph", "spec mon count", 2), /ceph-mon.*: 2 members/],
         [put("StatefulSet", "etcd", "spec replicas", 2), /etcd: 2 members/],
-        [spread(DATABASE, "mysql", "spec pxc topologySpreadConstraints"), /mysql-pxc: 0 hard constraints over topology/],
+        [
+            spread(DATABASE, "mysql", "spec pxc topologySpreadConstraints"),
+            /mysql-pxc: 0 hard constraints over topology/,
+        ],
         [
             put("CephCluster", "ceph", "spec placement mon topologySpreadConstraints", undefined),
             /ceph-mon.*: 0 hard constraints/,
@@ -106,16 +109,15 @@ export const policyBreaks: Record<string, Break[]> = {
         [put("PodDisruptionBudget", "keystone", "spec maxUnavailable", 0), /keystone: lets no pod/],
         [
             put("PodDisruptionBudget", "keystone", "spec", {
-                selector: { matchLabels: { "app.kubernetes.io/instance": "keystone", "app.kubernetes.io/component": "api" } },
+                selector: {
+                    matchLabels: { "app.kubernetes.io/instance": "keystone", "app.kubernetes.io/component": "api" },
+                },
                 minAvailable: 5,
             }),
             /keystone: lets no pod/,
         ],
         [put(DATABASE, "mysql", "spec pxc podDisruptionBudget maxUnavailable", 3), /lets 3 of 3 pods of .*mysql-pxc/],
-        [
-            remove(({ type }) => type.endsWith("PodDisruptionBudget")),
-            /Deployment keystone: 0 budgets for 5 pods/,
-        ],
+        [remove(({ type }) => type.endsWith("PodDisruptionBudget")), /Deployment keystone: 0 budgets for 5 pods/],
         [put("Deployment", "keystone", "spec replicas", 1), /Deployment keystone: 1 budgets for 1 pods/],
         [
             (run) => run.resources.push(copyOf(resourceNamed(run, "PodDisruptionBudget", "memcached"))),
@@ -123,14 +125,19 @@ export const policyBreaks: Record<string, Break[]> = {
         ],
     ],
     "load-balancers": [
-        [put("Service", "keystone", "spec type", "ClusterIP"), /Deployment keystone: no load balancer, expected a Service of/],
+        [
+            put("Service", "keystone", "spec type", "ClusterIP"),
+            /Deployment keystone: no load balancer, expected a Service of/,
+        ],
         [put("Service", "glance-api", "spec selector", { app: "x" }), /glance-api: no load balancer/],
         [put("Service", "radosgw", "metadata namespace", "openstack"), /radosgw.*: no load balancer/],
         [put(DATABASE, "mysql", "spec haproxy size", 1), /mysql-pxc: no load balancer, expected one/],
     ],
     transports: [
         [
-            secret("cinder-credentials", "OS_DEFAULT__TRANSPORT_URL", (url) => url.replace("/openstack?", "/notifications?")),
+            secret("cinder-credentials", "OS_DEFAULT__TRANSPORT_URL", (url) =>
+                url.replace("/openstack?", "/notifications?"),
+            ),
             /Secret cinder-credentials: OS_DEFAULT__TRANSPORT_URL: calls go to the virtual host of notifications/,
         ],
         [
@@ -142,7 +149,13 @@ export const policyBreaks: Record<string, Break[]> = {
         [put(DATABASE, "mysql", "spec haproxy exposeReplicas enabled", true), /mysql: has an address of its replicas/],
         [put(DATABASE, "mysql", "spec proxysql", { enabled: true, configuration: "" }), /mysql: 2 proxies/],
         [
-            text(DATABASE, "mysql", "spec haproxy configuration", "default_backend galera-nodes", "default_backend galera-replica-nodes"),
+            text(
+                DATABASE,
+                "mysql",
+                "spec haproxy configuration",
+                "default_backend galera-nodes",
+                "default_backend galera-replica-nodes",
+            ),
             /mysql: sends port 3306 to galera-replica-nodes/,
         ],
         [
@@ -152,7 +165,7 @@ export const policyBreaks: Record<string, Break[]> = {
         [
             (run) => {
                 put(DATABASE, "mysql", "spec haproxy enabled", false)(run);
-                const rule = "{ rule_id=2 match_digest=\"^SELECT\" destination_hostgroup=10 apply=1 }";
+                const rule = '{ rule_id=2 match_digest="^SELECT" destination_hostgroup=10 apply=1 }';
                 put(DATABASE, "mysql", "spec proxysql", { enabled: true, configuration: rule })(run);
             },
             /mysql: has no rule that sends every statement/,
@@ -167,7 +180,10 @@ export const policyBreaks: Record<string, Break[]> = {
         ],
     ],
     images: [
-        [keystone("containers 0 image", "quay.io/airshipit/keystone:latest"), /keystone:latest: the tag "latest" moves/],
+        [
+            keystone("containers 0 image", "quay.io/airshipit/keystone:latest"),
+            /keystone:latest: the tag "latest" moves/,
+        ],
         [keystone("containers 0 image", "registry:5000/keystone"), /registry:5000\/keystone: no tag/],
         [put(DATABASE, "mysql", "spec backup image", "percona/percona-xtrabackup"), /xtrabackup: no tag/],
         [put("CephCluster", "ceph", "spec cephVersion image", "quay.io/ceph/ceph:main"), /ceph:main: the tag "main"/],
@@ -188,13 +204,15 @@ export const policyBreaks: Record<string, Break[]> = {
         [keystone("containers 0 securityContext allowPrivilegeEscalation", true), /may gain/],
         [keystone("containers 0 securityContext readOnlyRootFilesystem", false), /may write/],
         [keystone("containers 0 securityContext capabilities add", ["NET_RAW"]), /capabilities/],
-        [
-            put("DaemonSet", "nova-compute", "spec template spec hostNetwork", undefined),
-            /not in the host's network/,
-        ],
+        [put("DaemonSet", "nova-compute", "spec template spec hostNetwork", undefined), /not in the host's network/],
         [put("DaemonSet", "neutron-l3-agent", "spec template spec dnsPolicy", "Default"), /not in the host's/],
         [
-            put("DaemonSet", "nova-compute", "spec template spec containers 0 securityContext readOnlyRootFilesystem", false),
+            put(
+                "DaemonSet",
+                "nova-compute",
+                "spec template spec containers 0 securityContext readOnlyRootFilesystem",
+                false,
+            ),
             /may write its image/,
         ],
     ],

@@ -152,9 +152,7 @@ export const resourceRules: Rule[] = [
             stackOfRun(run)
                 .filter((resource) => resource.protect && (run.stack === "dev" || !isStateful(resource)))
                 .map(({ urn }) => `${urn}: protected`),
-        breaks: [
-            [(run) => (resourceNamed(run, "Service", "keystone").protect = true), /Service::keystone: protected/],
-        ],
+        breaks: [[(run) => (resourceNamed(run, "Service", "keystone").protect = true), /Service::keystone: protected/]],
     },
     {
         what: "tells how each custom resource is ready, and how long that may take",
