@@ -10,7 +10,7 @@ export function textsOf(stack: Stack, { spec, namespace }: Pods): string[] {
     return ofKind(stack, "ConfigMap")
         .filter(({ props }) => mounted.includes(at(props, "metadata", "name")))
         .filter(({ props }) => at(props, "metadata", "namespace") === namespace)
-        .flatMap(({ props }) => Object.values((at(props, "data") ?? {}) as object))
+        .flatMap(({ props }) => Object.values((at(props, "data") ?? {}) as Record<string, unknown>))
         .filter((text): text is string => typeof text === "string" && text !== UNKNOWN);
 }
 

@@ -72,8 +72,14 @@ async function firstLine(child: ChildProcess): Promise<string> {
     return Promise.race([said, ended]);
 }
 
-const call = <T>(ask: (callback: (error: Error | null, answer: T) => void) => unknown): Promise<T> =>
-    new Promise((resolve, reject) => ask((error, answer) => (error ? reject(error) : resolve(answer))));
+function call<T>(ask: (callback: (error: Error | null, answer: T) => void) => unknown): Promise<T> {
+    return new Promise((resolve, reject) => {
+        ask((error, answer) => {
+            if (error) reject(error);
+            else resolve(answer);
+        });
+    });
+}
 
 /**
  * Starts the pack of a folder as the CLI's language host does: its own runner from the pack's node_modules, in the pack's

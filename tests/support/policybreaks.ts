@@ -18,8 +18,8 @@ const secret = (name: string, key: string, change: (value: string) => string) =>
 /** Takes a key out of a Secret. */
 const without = (name: string, key: string) => (run: ProgramRun) => {
     const { inputs } = resourceNamed(run, "Secret", name);
-    const { [key]: _, ...rest } = (inputs.data as Secret).value as Record<string, string>;
-    inputs.data = new Secret(rest);
+    const data = (inputs.data as Secret).value as Record<string, string>;
+    inputs.data = new Secret(Object.fromEntries(Object.entries(data).filter(([other]) => other !== key)));
 };
 
 /** Changes a text of a resource. */
