@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { join } from "node:path";
 import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { projectRoot } from "../components/common/project";
 import { stableJson } from "../components/common/text";
 import { stackConfig } from "./stackfile";
 
@@ -39,6 +41,11 @@ export interface ProgramOptions {
     secretConfig?: Record<string, string>;
     /** Makes the value of a generated password or key. @default a stand-in that tells its resource's name */
     generate?: Generate;
+    /**
+     * The built project whose program and stack files are meant, with its own SDK. One of another root than this program's must
+     * run in a process of its own. @default this one
+     */
+    root?: string;
 }
 
 /** @param bytes for a key, its length; undefined for a password of 32 characters */
@@ -95,6 +102,7 @@ class Mocks implements pulumi.runtime.Mocks {
     constructor(
         private readonly preview: boolean,
         private readonly generate: Generate,
+        private readonly sdk: typeof pulumi,
     ) {}
 
     newResource(args: pulumi.runtime.MockResourceArgs) {
@@ -114,7 +122,7 @@ class Mocks implements pulumi.runtime.Mocks {
         const field = result[args.type as keyof typeof result] as string | undefined;
         if (field === undefined || this.preview) return inputs;
         const bytes = field === "base64" ? (inputs.length as number) : undefined;
-        return { ...inputs, [field]: pulumi.secret(this.generate(args.name, bytes)) };
+        return { ...inputs, [field]: this.sdk.secret(this.generate(args.name, bytes)) };
     }
 
     call(args: pulumi.runtime.MockCallArgs): never {
@@ -167,8 +175,10 @@ export async function runProgram(stack: string, options: ProgramOptions = {}): P
 }
 
 async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRun> {
-    const { project, values, secretKeys } = stackConfig(stack, options.config, options.secretConfig);
-    const mocks = new Mocks(options.preview ?? false, options.generate ?? standIn);
+    const root = options.root ?? projectRoot();
+    const { project, values, secretKeys } = stackConfig(stack, options.config, options.secretConfig, root);
+    const sdk = createRequire(join(root, "package.json"))("@pulumi/pulumi") as typeof pulumi;
+    const mocks = new Mocks(options.preview ?? false, options.generate ?? standIn, sdk);
     const byMockUrn = new Map<string, Registered>();
     const outputs = new Map<string, unknown>();
     const failures: unknown[] = [];
@@ -188,9 +198,9 @@ async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRu
     // Errors in `apply` reject promises that nobody awaits.
     process.on("unhandledRejection", failed);
     try {
-        pulumi.runtime.setAllConfig(values, secretKeys);
-        await pulumi.runtime.setMocks(mocks, project, stack, options.preview ?? false);
-        const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+        sdk.runtime.setAllConfig(values, secretKeys);
+        await sdk.runtime.setMocks(mocks, project, stack, options.preview ?? false);
+        const monitor = sdk.runtime.getMonitor() as unknown as Monitor;
         recordOutputs(monitor, (urn, values) => outputs.set(urn, marked(values)));
         recordRegistrations(monitor, (request, mockUrn) => {
             const parent = byMockUrn.get(request.getParent());
@@ -209,13 +219,13 @@ async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRu
                 ignoreChanges: request.getIgnorechangesList(),
             });
         });
-        const program = join(__dirname, "..", "index");
-        for (const file of [program, join(__dirname, "..", "config")]) {
+        const program = join(root, "bin", "index");
+        for (const file of [program, join(root, "bin", "config")]) {
             Reflect.deleteProperty(require.cache, require.resolve(file));
         }
         // eslint-disable-next-line @typescript-eslint/no-require-imports -- the program must run now, not when this module loads
-        const run = pulumi.runtime.runInPulumiStack(() => Promise.resolve(require(program)));
-        await Promise.race([run.then(() => pulumi.runtime.disconnect()), failure]);
+        const run = sdk.runtime.runInPulumiStack(() => Promise.resolve(require(program)));
+        await Promise.race([run.then(() => sdk.runtime.disconnect()), failure]);
         await turnOfEvents();
         if (failures.length > 0) throw failures[0];
         const resources = [...byMockUrn.values()].map((resource) => ({

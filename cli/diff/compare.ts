@@ -65,14 +65,17 @@ function preparedOf(resource: Resource, suffixed: Map<string, Resource>, pattern
             Object.entries(value).map(([key, item]) => [key, plain(item, path === "" ? key : `${path}.${key}`)]),
         );
     };
-    const { data, ...rest } = resource.state;
-    // What the cluster changes from then on, the engine leaves alone.
-    const state = plain(resource.ignoreChanges.includes("data") ? rest : resource.state, "") as Prepared["state"];
+    const state = plain(withoutIgnored(resource), "") as Prepared["state"];
     if (resource.objectName !== undefined && typeof state.metadata === "object") {
         const name = isSuffixed(resource) ? resource.name : resource.objectName;
         state.metadata = { ...state.metadata, name };
     }
     return { resource, state, references };
+}
+
+/** Without the fields that the cluster changes from then on: the engine leaves them alone. */
+function withoutIgnored({ state, ignoreChanges }: Resource): Resource["state"] {
+    return Object.fromEntries(Object.entries(state).filter(([key]) => !ignoreChanges.includes(key)));
 }
 
 function nameIn(item: unknown): string | undefined {

@@ -13,6 +13,8 @@ export interface FieldChange {
     after?: string;
     /** Lines of a text that is no set of options, in place of `before` and `after`. */
     lines?: string;
+    /** The object in which the same lines stand already, where a report does not repeat them. */
+    sameAs?: string;
     /** The key of a resource whose content changed, and with it the name by which this field refers to it. */
     via?: string;
 }

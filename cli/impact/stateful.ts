@@ -77,6 +77,7 @@ const CUSTOM: Record<string, Stateful | undefined> = {
         claims: /^spec\.nodeSets\[[^\]]*\]\.volumeClaimTemplates\b/,
         loses: "the logs that are kept",
     },
+    Namespace: { members: "namespaces", quorum: false, loses: "all that is in it: pods, volumes and Secrets" },
     PersistentVolumeClaim: { members: "volumes", quorum: false, loses: "what is on the volume" },
 };
 

@@ -1,4 +1,5 @@
 import { Change } from "../../diff/compare";
+import { shown } from "../../diff/fields";
 import { Hosts, Resource } from "../../diff/snapshot";
 import { agentHosts } from "../hosts";
 import { at, Rule, Site } from "../rule";
@@ -44,7 +45,7 @@ function wavesText(resource: Resource, hosts?: Hosts[]): string {
     const found = agentHosts(resource, hosts);
     const { count } = found;
     const given = at(resource.state, "spec", "updateStrategy", "rollingUpdate", "maxUnavailable") ?? 1;
-    if (count === undefined) return `${hostsText(found)}, ${String(given)} of them at a time`;
+    if (count === undefined) return `${hostsText(found)}, ${shown(given)} of them at a time`;
     const rollout = inPlaceRollout(resource, count, podsOf(given, count, Math.ceil));
     return rolloutText(rollout, hostsText(found));
 }

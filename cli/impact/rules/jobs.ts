@@ -2,9 +2,9 @@ import { Change } from "../../diff/compare";
 import { Resource } from "../../diff/snapshot";
 import { at, changes, Rule, Site } from "../rule";
 
-/** Commands that bring a schema, or the rows in it, to the release of their image. */
+/** Commands that bring a schema, or the rows in it, to the release of their image; `cells.py` does it for Nova's cells. */
 const MIGRATES =
-    /\bdb[_ -]?(?:sync|expand|contract|migrate|manage|online)|api_db sync|online[_-]data[_-]migrations|upgrade --/i;
+    /\bdb[_ -]?(?:sync|expand|contract|migrate|manage|online)|api_db sync|online[_-]data[_-]migrations|upgrade --|\bcells\.py\b/i;
 /** What a schema cannot be brought back from. */
 const CONTRACTS = /\bcontract\b/;
 

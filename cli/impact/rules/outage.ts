@@ -52,7 +52,7 @@ export const outageRules: Rule[] = [
         name: "namespace-gone",
         class: "outage",
         applies: ({ kind, op }) => kind === "Namespace" && (op === "delete" || op === "replace"),
-        says: () => "the namespace is deleted with all that is in it: pods, volumes, Secrets",
+        says: () => "every pod of the cloud ends with its namespace",
     },
     {
         name: "another-cluster",

@@ -1,4 +1,5 @@
 import { Change } from "../../diff/compare";
+import { count } from "../../table";
 import { at, changes, listed, Rule, Site } from "../rule";
 import { replicasOf } from "../workload";
 
@@ -72,14 +73,15 @@ export const quietRules: Rule[] = [
         applies: ({ kind, op }) => op === "create" && kind !== "DaemonSet",
         says: ({ after }) => {
             const pods = after && ["Deployment", "StatefulSet"].includes(after.kind) ? replicasOf(after) : undefined;
-            return pods === undefined ? "new" : `new: ${pods} pod${pods === 1 ? "" : "s"} start`;
+            // What is new without pods has nothing to tell but its name.
+            return pods === undefined ? "" : `${count(pods, "pod")} ${pods === 1 ? "starts" : "start"}`;
         },
     },
     {
         name: "removed",
         class: "no-restart",
         applies: ({ op }) => op === "delete",
-        says: () => "gone",
+        says: () => "",
     },
     {
         name: "by-kind",

@@ -64,8 +64,7 @@ export const replacementRules: Rule[] = [
             isGone(change) &&
             change.before?.protect === true &&
             !isGenerated(change) &&
-            statefulOf(change.before) === undefined &&
-            change.kind !== "Namespace",
+            statefulOf(change.before) === undefined,
         says: (change) => `${how(change)}, and it is protected: what only it holds would be lost`,
     },
     {
