@@ -5,11 +5,14 @@ import { join } from "node:path";
 import { projectRoot } from "../components/common/project";
 import { stableJson } from "../components/common/text";
 import { stackConfig } from "./stackfile";
+import { AliasSpec, formerUrns, urnOf } from "./urns";
 
 /** A resource as the program registered it. */
 export interface Registered {
     /** The URN that the engine would give it. */
     urn: string;
+    /** URNs that the engine takes for its own too, by the program's aliases. */
+    formerUrns?: string[];
     type: string;
     name: string;
     /** False for components. */
@@ -140,6 +143,12 @@ interface Request {
     getProtect(): boolean | undefined;
     getDependenciesList(): string[];
     getIgnorechangesList(): string[];
+    getAliasesList(): Alias[];
+}
+
+interface Alias {
+    getUrn(): string;
+    getSpec(): { getName(): string; getType(): string; getNoparent(): boolean; getParenturn(): string } | undefined;
 }
 
 interface OutputsRequest {
@@ -152,10 +161,17 @@ interface Monitor {
     registerResourceOutputs(request: OutputsRequest, callback: (error: Error | null, response: unknown) => void): void;
 }
 
-/** The URN as the engine makes it: the types of all ancestors, then the name. */
-function realUrn(stack: string, project: string, request: Request, parent: Registered | undefined): string {
-    const chain = parent && parent.type !== "pulumi:pulumi:Stack" ? `${parent.urn.split("::")[2] ?? ""}$` : "";
-    return `urn:pulumi:${stack}::${project}::${chain}${request.getType()}::${request.getName()}`;
+/** What another place is that the program gives a resource as its own, with the real URN of the parent in it. */
+function aliasSpec(alias: Alias, realUrn: (mockUrn: string) => string): AliasSpec {
+    const spec = alias.getSpec();
+    const parentUrn = spec?.getParenturn();
+    return {
+        urn: alias.getUrn(),
+        name: spec?.getName(),
+        type: spec?.getType(),
+        noParent: spec?.getNoparent(),
+        parentUrn: parentUrn && realUrn(parentUrn),
+    };
 }
 
 let turn: Promise<unknown> = Promise.resolve();
@@ -180,6 +196,7 @@ async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRu
     const sdk = createRequire(join(root, "package.json"))("@pulumi/pulumi") as typeof pulumi;
     const mocks = new Mocks(options.preview ?? false, options.generate ?? standIn, sdk);
     const byMockUrn = new Map<string, Registered>();
+    const realUrn = (mockUrn: string) => byMockUrn.get(mockUrn)?.urn ?? mockUrn;
     const outputs = new Map<string, unknown>();
     const failures: unknown[] = [];
     let giveUp: (error: unknown) => void = () => undefined;
@@ -205,10 +222,12 @@ async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRu
         recordRegistrations(monitor, (request, mockUrn) => {
             const parent = byMockUrn.get(request.getParent());
             const seen = mocks.inputs.get(`${request.getType()}::${request.getName()}`);
+            const named = { type: request.getType(), name: request.getName() };
+            const aliases = request.getAliasesList().map((alias) => aliasSpec(alias, realUrn));
             byMockUrn.set(mockUrn, {
-                urn: realUrn(stack, project, request, parent),
-                type: request.getType(),
-                name: request.getName(),
+                urn: urnOf(stack, project, named, parent?.urn),
+                formerUrns: formerUrns(stack, project, named, aliases, parent),
+                ...named,
                 custom: request.getCustom(),
                 parent: parent?.urn,
                 inputs: marked(seen?.inputs ?? {}) as Record<string, unknown>,
@@ -230,7 +249,7 @@ async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRu
         if (failures.length > 0) throw failures[0];
         const resources = [...byMockUrn.values()].map((resource) => ({
             ...resource,
-            dependencies: resource.dependencies.map((urn) => byMockUrn.get(urn)?.urn ?? urn),
+            dependencies: resource.dependencies.map(realUrn),
         }));
         const own = [...byMockUrn].find(([, { type }]) => type === "pulumi:pulumi:Stack")?.[0] ?? "";
         return { stack, resources, outputs: (outputs.get(own) ?? {}) as Record<string, unknown> };

@@ -92,6 +92,12 @@ function isRenamedSecret([old, now]: [Prepared, Prepared], sides: [Side, Side]):
     return JSON.stringify([old.state.data, now.state.data]).includes(`"${secret()}"`);
 }
 
+/** Whether the engine takes it for another resource than before, which it deletes. */
+function isMoved(before: Resource, after: Resource): boolean {
+    if (before.urn === undefined || after.urn === undefined || before.urn === after.urn) return false;
+    return after.formerUrns?.includes(before.urn) !== true;
+}
+
 /** What differs by itself, whatever the names of what it refers to. */
 function ownFields(pair: [Prepared, Prepared], sides: [Side, Side]): FieldChange[] {
     const [{ resource: before, state: old }, { resource: after, state: now }] = pair;
@@ -99,11 +105,10 @@ function ownFields(pair: [Prepared, Prepared], sides: [Side, Side]): FieldChange
     if (fields.length === 0 && isRenamedSecret(pair, sides)) {
         fields.push({ path: "data", before: secret(), after: secret() });
     }
-    for (const option of ["protect", "urn"] as const) {
-        const [a, b] = [before[option], after[option]];
-        if (a !== undefined && b !== undefined && a !== b)
-            fields.push({ path: option, before: String(a), after: String(b) });
+    if (before.protect !== undefined && after.protect !== undefined && before.protect !== after.protect) {
+        fields.push({ path: "protect", before: String(before.protect), after: String(after.protect) });
     }
+    if (isMoved(before, after)) fields.push({ path: "urn", before: before.urn, after: after.urn });
     return fields;
 }
 
@@ -136,8 +141,9 @@ function comparable(snapshot: Snapshot, other: Snapshot): Snapshot {
 }
 
 /** URNs as those of one stack: a stack's name is no difference. */
-function unstacked({ urn, ...rest }: Resource): Resource {
-    return { ...rest, urn: urn?.split("::").slice(2).join("::") };
+function unstacked({ urn, formerUrns, ...rest }: Resource): Resource {
+    const plain = (one: string) => one.split("::").slice(2).join("::");
+    return { ...rest, urn: urn === undefined ? undefined : plain(urn), formerUrns: formerUrns?.map(plain) };
 }
 
 /**

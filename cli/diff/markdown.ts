@@ -57,14 +57,15 @@ function folded(groups: Group[], room: number): { text: string; left: number } {
     for (const { service, impacts } of groups) {
         const title = service === undefined ? [] : [`**${service}**`, ""];
         const { names, rest } = withoutNews(impacts);
-        const items = [...rest.map(objectItem), ...names.map((line) => `- ${line}`)];
-        const fitting = items.filter((item) => {
-            const fits = length + item.length + 40 < room;
-            if (fits) length += item.length + 1;
-            else left += 1;
+        const plain = names.map((line) => ({ text: `- ${line}`, objects: line.split(", ").length }));
+        const items = [...rest.map((impact) => ({ text: objectItem(impact), objects: 1 })), ...plain];
+        const fitting = items.filter(({ text, objects: number }) => {
+            const fits = length + text.length + 40 < room;
+            if (fits) length += text.length + 1;
+            else left += number;
             return fits;
         });
-        if (fitting.length > 0) lines.push(...title, ...fitting, "");
+        if (fitting.length > 0) lines.push(...title, ...fitting.map(({ text }) => text), "");
         length += title.join("\n").length + 2;
     }
     return { text: [...lines, "</details>"].join("\n"), left };

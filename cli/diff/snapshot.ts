@@ -9,6 +9,8 @@ export interface Resource {
     key: string;
     /** Where it stands among components; not known of a manifest. */
     urn?: string;
+    /** Where else the program says that it stood. */
+    formerUrns?: string[];
     kind: string;
     /** Without the suffix that follows from its content. */
     name: string;
@@ -94,9 +96,10 @@ export function cleaned(state: Record<string, unknown>): Record<string, unknown>
 }
 
 function resourceOf(registered: Registered, tier: string): Resource {
-    const { urn, type, name, objectName, protect, ignoreChanges } = registered;
+    const { urn, formerUrns, type, name, objectName, protect, ignoreChanges } = registered;
     const state = cleaned(revealed(registered.inputs, maskedSecret) as Record<string, unknown>);
-    return { key: keyOf(type, name), urn, kind: kindOf(type), name, objectName, tier, protect, ignoreChanges, state };
+    const known = { urn, formerUrns, kind: kindOf(type), name, objectName, protect, ignoreChanges };
+    return { key: keyOf(type, name), ...known, tier, state };
 }
 
 /** Hosts of a layout, those with the same roles and cell together. */
