@@ -46,8 +46,9 @@ function parsedJson(text: string): unknown {
     }
 }
 
+/** A ConfigMap's entry, or any text of several lines. */
 function isFile(path: string, before: string, after: string): boolean {
-    return path.startsWith("data") || before.includes("\n") || after.includes("\n");
+    return /^data(?:\.[\w-]+|\[[^\]]+\])$/.test(path) || before.includes("\n") || after.includes("\n");
 }
 
 /** What differs between two texts: options, values of a JSON file, else lines. */

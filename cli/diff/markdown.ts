@@ -3,7 +3,7 @@ import { count } from "../table";
 import { Difference, Group, grouped } from "./difference";
 import { FieldChange } from "./fields";
 import { hostRows } from "./text";
-import { byClass, cut, fieldTitle, headline, objectTitle, told, withoutNews } from "./words";
+import { byClass, cut, cutLines, fieldTitle, headline, objectTitle, told, withoutNews } from "./words";
 
 /** A comment on GitHub holds 65,536 characters; the rest is for what puts it there. */
 export const MOST_CHARACTERS = 60_000;
@@ -29,7 +29,7 @@ function fieldItem({ path, before, after, lines, sameAs }: FieldChange): string[
     if (sameAs !== undefined) return [`  - ${title}: as in ${sameAs}`];
     if (lines !== undefined) {
         const fence = lines.includes("```") ? "````" : "```";
-        return [`  - ${title}`, `    ${fence}diff`, ...lines.split("\n").map((line) => `    ${line}`), `    ${fence}`];
+        return [`  - ${title}`, `    ${fence}diff`, ...cutLines(lines).map((line) => `    ${line}`), `    ${fence}`];
     }
     const [old, now] = [before, after].map((value) => (value === undefined ? "–" : code(cut(value) || " ")));
     return [`  - ${title}: ${old ?? ""} → ${now ?? ""}`];

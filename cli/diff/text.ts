@@ -2,7 +2,7 @@ import { impactTitles, Impact } from "../impact";
 import { indented, plain, Style, table } from "../table";
 import { Difference, grouped, HostChange } from "./difference";
 import { FieldChange } from "./fields";
-import { byClass, cut, fieldTitle, headline, objectTitle, told, withoutNews } from "./words";
+import { byClass, cut, cutLines, fieldTitle, headline, objectTitle, told, withoutNews } from "./words";
 
 /** Fields of one object that are printed; JSON has them all. */
 const MOST_FIELDS = 20;
@@ -19,7 +19,7 @@ export function hostRows(hosts: HostChange[]): string[][] {
 function fieldLines({ path, before, after, lines, sameAs }: FieldChange): string[] {
     const title = fieldTitle(path);
     if (sameAs !== undefined) return [`${title}: as in ${sameAs}`];
-    if (lines !== undefined) return [`${title}:`, ...indented(lines.split("\n"))];
+    if (lines !== undefined) return [`${title}:`, ...indented(cutLines(lines))];
     if (before === undefined) return [`${title}: + ${cut(after ?? "")}`];
     return after === undefined ? [`${title}: - ${cut(before)}`] : [`${title}: ${cut(before)} → ${cut(after)}`];
 }

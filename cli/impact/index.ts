@@ -42,15 +42,13 @@ export interface Impact {
 }
 
 function impactOf(change: Change, site: Site): Impact {
-    const found = rules
-        .filter((rule) => rule.applies(change, site))
+    const applying = rules.filter((rule) => rule.applies(change, site));
+    const speaking = applying.filter((rule) => !rule.otherwise);
+    const found = (speaking.length > 0 ? speaking : applying)
         .map((rule) => ({ rule: rule.name, class: rule.class, text: rule.says(change, site) }))
         .sort((a, b) => severity(b.class) - severity(a.class));
     const findings = found.filter((one, i) => found.findIndex((other) => other.class === one.class) === i);
-    const worst = findings[0]?.class ?? "no-restart";
-    // "Nothing restarts" is no news beside something that does.
-    const news = findings.filter((one) => one.class === worst || one.class !== "no-restart");
-    return { change, class: worst, findings: news };
+    return { change, class: findings[0]?.class ?? "no-restart", findings };
 }
 
 /** What differs between two sides, and what each difference does to those who use the cloud. */

@@ -14,6 +14,8 @@ export interface Rule {
     /** Unique among the rules, e.g. "deployment-rolls". */
     name: string;
     class: ImpactClass;
+    /** It speaks only where no other rule does. */
+    otherwise?: true;
     applies: (change: Change, site: Site) => boolean;
     /** One sentence, or part of one, without a stop at its end. */
     says: (change: Change, site: Site) => string;

@@ -12,6 +12,8 @@ export interface Stateful {
     quorum: boolean;
     /** Fields that make the operator restart the members, one after the other. */
     restarts?: RegExp;
+    /** Fields that restart more than the members, and what. */
+    more?: [fields: RegExp, text: string];
     /** Fields of what stands before them: its pods restart, and cut connections. */
     proxies?: RegExp;
     /** Fields of the members' claims. */
@@ -64,6 +66,10 @@ const CUSTOM: Record<string, Stateful | undefined> = {
         quorum: true,
         restarts:
             /^spec\.(?:cephVersion\.image|resources|placement|priorityClassNames|labels|network|annotations|dataDirHostPath|logCollector)\b/,
+        more: [
+            /^spec\.(?:cephVersion\.image|resources\.osd|placement\.(?:osd|all)|priorityClassNames\.osd|network)\b/,
+            "OSDs too, one failure domain at a time while all data has its copies",
+        ],
         loses: "Ceph's daemons, and with them every image, volume and object",
     },
     CephBlockPool: { members: "pools", quorum: false, loses: "every image or volume in the pool" },

@@ -74,7 +74,8 @@ export const memberRules: Rule[] = [
             const others = stateful?.quorum
                 ? `quorum is kept, ${members - 1} of ${members} stand and ${majority(members)} must`
                 : `${members - 1} of ${members} answer meanwhile`;
-            return `${members} ${thing} restart, one at a time: ${others}${timeText(change, members)}`;
+            const more = stateful?.more && changes(change, stateful.more[0]) ? `; ${stateful.more[1]}` : "";
+            return `${members} ${thing} restart, one at a time: ${others}${timeText(change, members)}${more}`;
         },
     },
     {
@@ -105,6 +106,23 @@ export const memberRules: Rule[] = [
             const { before = 0, after = 0, stateful } = membersOf(change) ?? {};
             return `${before} → ${after} ${stateful?.members ?? "members"}: new ones copy what there is from the others`;
         },
+    },
+    {
+        name: "ceph-disks-come",
+        class: "no-restart",
+        applies: (change) =>
+            change.kind === "CephCluster" &&
+            change.fields.some(({ path, before }) => /^spec\.storage\.nodes/.test(path) && before === undefined),
+        says: () => "new OSDs start, and Ceph moves data to them while clients go on",
+    },
+    {
+        name: "ceph-disks-go",
+        class: "member-restart",
+        applies: (change) =>
+            change.kind === "CephCluster" &&
+            change.fields.some(({ path, after }) => /^spec\.storage\.nodes/.test(path) && after === undefined),
+        says: () =>
+            "Rook makes no OSD there any more, and removes none: drain and purge them first, or their data has one copy less",
     },
     {
         name: "proxies-restart",

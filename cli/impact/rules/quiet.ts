@@ -61,8 +61,10 @@ export const quietRules: Rule[] = [
     {
         name: "content",
         class: "no-restart",
-        applies: ({ kind, op }) => ["ConfigMap", "Secret"].includes(kind) && op === "update",
+        applies: ({ kind, op }) => ["ConfigMap", "Secret"].includes(kind) && (op === "update" || op === "replace"),
         says: (change, site) => {
+            if (change.op === "replace")
+                return "is deleted and made anew under its name; pods that read it see it change";
             const names = readers(change, site);
             return names.length > 0 ? `read anew by ${listed(names)}` : "no pod of the program restarts for it";
         },
@@ -70,6 +72,7 @@ export const quietRules: Rule[] = [
     {
         name: "made",
         class: "no-restart",
+        otherwise: true,
         applies: ({ kind, op }) => op === "create" && kind !== "DaemonSet",
         says: ({ after }) => {
             const pods = after && ["Deployment", "StatefulSet"].includes(after.kind) ? replicasOf(after) : undefined;
@@ -80,18 +83,21 @@ export const quietRules: Rule[] = [
     {
         name: "removed",
         class: "no-restart",
+        otherwise: true,
         applies: ({ op }) => op === "delete",
         says: () => "",
     },
     {
         name: "by-kind",
         class: "no-restart",
+        otherwise: true,
         applies: ({ kind, op }) => (op === "update" || op === "replace") && SENTENCES[kind] !== undefined,
         says: ({ kind }) => SENTENCES[kind] ?? "",
     },
     {
         name: "in-place",
         class: "no-restart",
+        otherwise: true,
         applies: ({ op }) => op === "update" || op === "replace",
         says: ({ after }) =>
             at(after?.state, "kind") === undefined
