@@ -1,8 +1,8 @@
 # make lab and make test set up all they need; make help tells the rest.
 
 STACK ?= lab
+BASE ?= main
 SUITES ?=
-BASE ?= origin/main
 SOURCES := $(shell find index.ts policy config stacks components cli tests -name '*.ts')
 MODULES := node_modules/.package-lock.json
 BUILT := bin/.built
@@ -10,7 +10,7 @@ CLI := node bin/cli/main.js
 POLICY_CONFIG ?=
 POLICIES = --policy-pack policy $(if $(POLICY_CONFIG),--policy-pack-config $(POLICY_CONFIG))
 
-.PHONY: diff-report comment preview drift modules help lab test boot plan render inventory simulate verify cluster-up cluster-down cluster-status bench check format golden catalogue clean
+.PHONY: help lab test boot plan diff diff-report comment preview drift modules render inventory simulate verify cluster-up cluster-down cluster-status bench check format golden catalogue clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ boot: $(BUILT) ## the dev stack's own files and commands, run for real on this m
 
 plan: $(BUILT) ## what a stack is: tiers, hosts by role, requests against capacity (STACK=lab)
 	@$(CLI) plan $(STACK)
+
+diff: $(BUILT) ## what changes against a commit, and what that does to the cloud (STACK=lab BASE=main)
+	@$(CLI) diff $(STACK) --base $(BASE)
 
 diff-report: $(BUILT) ## the same as Markdown, in out/STACK/diff.md; fails only where the two cannot be compared
 	@mkdir -p out/$(STACK)

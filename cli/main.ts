@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { registerCluster } from "./commands/cluster";
 import { registerComment } from "./commands/comment";
+import { registerDiff } from "./commands/diff";
 import { registerInventory } from "./commands/inventory";
 import { registerPlan } from "./commands/plan";
 import { registerRender } from "./commands/render";
@@ -11,6 +12,7 @@ import { registerVerify } from "./commands/verify";
 /** Each adds one command; what does a command's work is loaded when it runs. */
 const commands = [
     registerPlan,
+    registerDiff,
     registerRender,
     registerInventory,
     registerSimulate,
