@@ -1,11 +1,11 @@
 import { Command } from "commander";
 
 const HELP = `
-Variables: GITHUB_TOKEN, GITHUB_REPOSITORY and PULL_REQUEST (its number); GitLab's jobs have theirs, but for GITLAB_TOKEN.
+Variables: GITHUB_TOKEN, GITHUB_REPOSITORY (owner/name) and PULL_REQUEST (its number); GitLab's jobs have theirs, but for
+GITLAB_TOKEN.
 
 Example:
-  make diff-report STACK=lab BASE=origin/main
-  GITHUB_REPOSITORY=site/cloud PULL_REQUEST=12 openstack-ra comment lab`;
+  openstack-ra comment lab`;
 
 /** `comment <stack>`: what a change does to a stack, as the one comment on its pull request. */
 export function registerComment(program: Command): void {
@@ -20,11 +20,10 @@ export function registerComment(program: Command): void {
         .addHelpText("after", HELP)
         .action(async (stack: string) => {
             const { readFile } = await import("node:fs/promises");
-            const { join } = await import("node:path");
             const { ciVariables } = await import("../env.js");
             const { forgeOf } = await import("../forge/index.js");
             const { putComment } = await import("../forge/comment.js");
-            const file = join("out", stack, "diff.md");
+            const file = `out/${stack}/diff.md`;
             const difference = await readFile(file, "utf8").catch(() => {
                 throw new Error(`no ${file}: make diff-report STACK=${stack} writes it`);
             });

@@ -23,9 +23,7 @@ export function commentBody(stack: string, difference: string): string {
     const cut = text.length > LONGEST;
     return [
         marker(stack),
-        `### What this does to \`${stack}\``,
-        "",
-        text === "" ? "Nothing changes." : cut ? text.slice(0, text.lastIndexOf("\n", LONGEST)) : text,
+        text === "" ? `### ${stack}: nothing changes` : cut ? text.slice(0, text.lastIndexOf("\n", LONGEST)) : text,
         ...(cut ? ["", "Too long for a comment: the rest is in the job's files."] : []),
     ].join("\n");
 }
