@@ -1,5 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
-import { operatorWorkloads } from "../cli/workloads";
+import { operatorKinds, operatorWorkloads } from "../cli/workloads";
 import { BALANCES_LABEL, BESIDE_LABEL, serviceLabel } from "../components/common/labels";
 import { Role, roleLabel, roleNames, SERVICE_LABEL } from "../components/common/roles";
 import { ServiceName, serviceNames } from "../components/common/services";
@@ -54,8 +54,8 @@ function podsIn(
             selector: at(object, "spec", "selector", "matchLabels") as Record<string, string> | undefined,
             labels: (at(template, "metadata", "labels") as Record<string, string> | undefined) ?? {},
             namespace: at(object, "metadata", "namespace") as string,
-            claims: listAt<{ metadata: { name: string } }>(object, "spec", "volumeClaimTemplates").map(
-                ({ metadata }) => metadata.name,
+            claims: listAt(object, "spec", "volumeClaimTemplates").map(
+                (claim) => at(claim, "metadata", "name") as string,
             ),
             spec: at(template, "spec") as PodSpec,
         },
@@ -78,6 +78,7 @@ function isKnownBut(value: unknown, may: RegExp, key = ""): boolean {
 
 /** What an operator makes of a resource; not known where the resource is not. */
 function operatorObjects(custom: KubernetesObject) {
+    if (!operatorKinds.includes(custom.kind)) return [];
     return isKnownBut(custom, REFERENCE) ? operatorWorkloads(custom) : UNKNOWN;
 }
 
@@ -121,7 +122,8 @@ export const isOurs = ({ operated: byOperator }: Pods) => !byOperator;
 export const isStanding = ({ kind }: Pods) => kind === "Deployment" || kind === "StatefulSet";
 
 export function containersOf(spec: PodSpec): Container[] {
-    return [...spec.containers, ...listAt<Container>(spec, "initContainers")];
+    const all: (Container | typeof UNKNOWN)[] = [...spec.containers, ...listAt<Container>(spec, "initContainers")];
+    return all.filter((container) => container !== UNKNOWN);
 }
 
 /** Whether labels have everything that a selector asks for. */

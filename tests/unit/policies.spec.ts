@@ -60,6 +60,25 @@ describe("policies", () => {
         assert.ok(Object.values(policyBreaks).every((breaks) => breaks.length > 0));
     });
 
+    it("are all on their page, with their settings, and no others", () => {
+        const text = readFileSync(join(projectRoot(), "docs", "policy-pack.md"), "utf8");
+        const rows = [...text.matchAll(/^\| (`.*) \|$/gm)].map(([, row = ""]) =>
+            row.split(" | ").map((cell) => cell.trim()),
+        );
+        const ofRules = rules.map(({ name, description, source, reads = [] }) => [
+            `\`${name}\``,
+            description,
+            source,
+            reads.map((setting) => `\`${setting}\``).join(", "),
+        ]);
+        const ofSettings = Object.entries(settings).map(([name, setting]) => [
+            `\`${name}\``,
+            String(setting.default),
+            setting.description,
+        ]);
+        assert.deepEqual(rows, [...ofRules, ...ofSettings]);
+    });
+
     it("are configured for trials by settings that they read", () => {
         for (const [name, given] of Object.entries(trial)) {
             const reads = rules.find((rule) => rule.name === name)?.reads ?? [];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { z } from "zod";
 import { declared } from "../../components/common/access";
-import { isCron } from "../../components/common/cron";
+import { isCron, shortestGap } from "../../components/common/cron";
 import { hostName, refuse, wholeNumber } from "../../components/common/faults";
 import { imageCatalogue, imageFaults, imageReferences, isRegistry, tierImages } from "../../components/common/images";
 import { cores, gibibytes, isQuantity, mebibytes, parseQuantity, resources } from "../../components/common/quantity";
@@ -162,6 +162,30 @@ describe("a cron expression", () => {
     ]) {
         it(`is not "${text}"`, () => {
             assert.ok(!isCron(text));
+        });
+    }
+});
+
+describe("the shortest time between two runs", () => {
+    const HOUR = 60;
+    for (const [text, minutes] of [
+        ["0 */12 * * *", 12 * HOUR],
+        ["0 0 * * *", 24 * HOUR],
+        // From 22 o'clock to midnight.
+        ["0 */11 * * *", 2 * HOUR],
+        ["5/10 * * * *", 10],
+        ["0 3 1 * *", 28 * 24 * HOUR],
+        ["0 3 * * mon", 7 * 24 * HOUR],
+        ["0 3 31 * *", 31 * 24 * HOUR],
+        // The 13th, and Fridays.
+        ["0 0 13 * fri", 24 * HOUR],
+        ["30 4 1,15 * *", 14 * 24 * HOUR],
+        ["0 0 29 2 *", undefined],
+        ["0 0 30 2 *", undefined],
+        ["no cron", undefined],
+    ] as const) {
+        it(`is ${minutes ?? "none"} of "${text}"`, () => {
+            assert.equal(shortestGap(text), minutes);
         });
     }
 });
