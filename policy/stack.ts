@@ -30,9 +30,17 @@ export function propsOf({ inputs, objectName }: Registered, read = revealed): Re
     return { ...object, metadata: { ...(object.metadata as object | undefined), name: objectName } };
 }
 
+/**
+ * Whether a resource is not of a file of manifests or a chart, which the engine makes objects of: they are the operators' own,
+ * as their authors wrote them.
+ */
+function isOurs({ urn }: { urn: string }): boolean {
+    return !/kubernetes:(yaml|helm\.sh)\/[^$]*\$/.test(urn);
+}
+
 /** The resources of a run inside Node. */
 export function stackOfRun({ resources }: ProgramRun): Stack {
-    return resources.map((resource) => ({
+    return resources.filter(isOurs).map((resource) => ({
         urn: resource.urn,
         type: resource.type,
         name: resource.name,
@@ -44,7 +52,7 @@ export function stackOfRun({ resources }: ProgramRun): Stack {
 
 /** The resources that the engine hands over. */
 export function stackOfEngine(resources: EngineResource[]): Stack {
-    return resources.map(({ urn, type, name, opts, props }) => ({
+    return resources.filter(isOurs).map(({ urn, type, name, opts, props }) => ({
         urn,
         type,
         name,

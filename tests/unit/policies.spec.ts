@@ -8,7 +8,7 @@ import { rules } from "../../policy/rules";
 import { at, Stack, stackOfRun, UNKNOWN } from "../../policy/stack";
 import { pinned, policyBreaks } from "../support/policybreaks";
 import { copyOf } from "../support/rules";
-import { stackRun, stacks } from "../support/stacks";
+import { resourceNamed, stackRun, stacks } from "../support/stacks";
 import { Variant, variantRun, variants } from "../support/variants";
 
 const trial = JSON.parse(readFileSync(join(projectRoot(), "policy", "trial.json"), "utf8")) as Record<
@@ -77,6 +77,25 @@ describe("policies", () => {
             setting.description,
         ]);
         assert.deepEqual(rows, [...ofRules, ...ofSettings]);
+    });
+
+    it("judge what the program makes, not what operators' own manifests have in them", async () => {
+        const change = (parent: string) => (run: ProgramRun) => {
+            const object = copyOf(resourceNamed(run, "Deployment", "keystone"));
+            object.urn = object.urn.replace(/[^:$]+:[^$]*\$kubernetes:apps/, `${parent}$kubernetes:apps`);
+            object.name = "cluster-operator";
+            object.inputs = {
+                ...object.inputs,
+                spec: { replicas: 3, template: { spec: { containers: [{ name: "x" }] } } },
+            };
+            run.resources.push(object);
+        };
+        const found = async (parent: string) => {
+            const stack = await broken(change(parent));
+            return rules.flatMap((rule) => said(rule, stack));
+        };
+        assert.deepEqual(await found("kubernetes:yaml/v2:ConfigFile"), []);
+        assert.ok((await found("openstack-ra:index:Operators")).length > 3);
     });
 
     it("are configured for trials by settings that they read", () => {
