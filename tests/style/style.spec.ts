@@ -15,7 +15,7 @@ function tool(name: string, ...args: string[]) {
 }
 
 function sources(): string[] {
-    const folders = ["components", "stacks", "cli", "tests"];
+    const folders = ["components", "stacks", "cli", "policy", "tests"];
     return folders
         .flatMap((folder) =>
             readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)),

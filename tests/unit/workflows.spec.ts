@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { basename } from "node:path";
+import { projectRoot } from "../../components/common/project";
 import {
     githubFiles,
     gitlabFile,
@@ -28,6 +30,24 @@ describe("workflows", () => {
             scripts.flatMap((script) => strangeCommands(script, makeTargets())),
             [],
         );
+    });
+
+    it("preview and look for drift as a person does, with the policy pack", () => {
+        const of = (target: string) => {
+            const args = ["-n", target, "STACK=prod", "POLICY_CONFIG=policy/trial.json"];
+            return spawnSync("make", args, { cwd: projectRoot(), encoding: "utf8" }).stdout;
+        };
+        const packs = "--policy-pack policy --policy-pack-config policy/trial.json";
+        assert.ok(of("preview").includes(`pulumi preview --non-interactive --stack prod ${packs}\n`));
+        assert.ok(of("drift").includes(`--stack prod --refresh --expect-no-changes ${packs}\n`));
+        for (const [file, job] of [
+            ["pull-request.yaml", "preview"],
+            ["drift.yaml", "drift"],
+        ] as const) {
+            const step = workflow(file).jobs[job]?.steps?.find(({ uses }) => uses?.startsWith("pulumi/actions@"));
+            assert.deepEqual([step?.with?.command, step?.with?.policyPacks], ["preview", "policy"]);
+            assert.equal(step?.with?.refresh === true && step.with["expect-no-changes"] === true, job === "drift");
+        }
     });
 
     it("compare all stacks of the project, and comment on each of these", () => {
