@@ -51,7 +51,7 @@ export function previewOf(before: ProgramRun, after: ProgramRun): string {
               ? "delete"
               : same
                 ? "same"
-                : isAutonamed(is!)
+                : isAutonamed(is)
                   ? "replace"
                   : "update";
         const detailedDiff = op === "replace" ? { data: { kind: "update-replace", inputDiff: true } } : null;
