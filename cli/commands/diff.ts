@@ -18,7 +18,7 @@ const HELP = `
 Exit status: 0 where nothing is as bad as --fail-on; 1 where the sides cannot be compared; else by the worst class:
 ${impactClasses.map((impact) => `  ${10 + severity(impact)}  ${impact.padEnd(17)} ${impactTitles[impact]}`).join("\n")}
 
-Examples:
+Example:
   openstack-ra diff lab --base main
   openstack-ra diff lab --base main --format markdown --fail-on data-plane
   openstack-ra diff --from out/old --to out/lab/manifests
@@ -30,8 +30,8 @@ export function registerDiff(program: Command): void {
         .command("diff")
         .summary("what a change will do to a running cloud, before it touches it")
         .description(
-            "What differs between two sides, down to the option and the argument, and what each difference does to those who\n" +
-                "use the cloud. Needs no cluster and no Pulumi. Prints nothing where nothing differs.",
+            "What differs between two sides, down to the option, and what each difference does to those who use the cloud.\n" +
+                "Needs no cluster and no Pulumi. Prints nothing where nothing differs.",
         )
         .argument("[stack]", "its configuration is Pulumi.<stack>.yaml; the new side is the program as it stands")
         .option("--base <ref>", "the old side: program and stack file of a branch, tag or commit")

@@ -54,9 +54,8 @@ function preparedOf(resource: Resource, suffixed: Map<string, Resource>, pattern
         if (typeof value === "string" && pattern) {
             return value.replace(pattern, (name) => {
                 const target = suffixed.get(name);
-                if (!target || target.key === resource.key) return name;
-                references.push({ path, via: target.key });
-                return target.name;
+                if (target && target.key !== resource.key) references.push({ path, via: target.key });
+                return target?.name ?? name;
             });
         }
         if (Array.isArray(value)) return value.map((item, i) => plain(item, `${path}[${nameIn(item) ?? i}]`));
@@ -101,7 +100,8 @@ function isMoved(before: Resource, after: Resource): boolean {
 /** What differs by itself, whatever the names of what it refers to. */
 function ownFields(pair: [Prepared, Prepared], sides: [Side, Side]): FieldChange[] {
     const [{ resource: before, state: old }, { resource: after, state: now }] = pair;
-    const fields = changedFields(old, now);
+    const fields =
+        before.listedOnly || after.listedOnly ? changedFields(old.data, now.data, "data") : changedFields(old, now);
     if (fields.length === 0 && isRenamedSecret(pair, sides)) {
         fields.push({ path: "data", before: secret(), after: secret() });
     }

@@ -1,7 +1,7 @@
 import { stableJson } from "../../components/common/text";
 import { UNKNOWN } from "../program";
 import { changedOptions, masked, maskedText, parseOptions } from "./options";
-import { isSecret } from "./snapshot";
+import { isSecret, secret } from "./snapshot";
 import { unifiedDiff } from "./unified";
 
 /** One field, option or argument that differs. */
@@ -34,7 +34,9 @@ function below(path: string, key: string): string {
 /** A value for people, on one line. */
 export function shown(value: unknown, name = ""): string | undefined {
     if (value === undefined) return undefined;
-    return typeof value === "string" ? masked(name, value) : maskedText(stableJson(value));
+    const text = typeof value === "string" ? masked(name, value) : maskedText(stableJson(value));
+    // Marks are for comparing, and no reader's.
+    return text.replace(/\[secret [^\]]*\]/g, secret());
 }
 
 function parsedJson(text: string): unknown {
@@ -58,13 +60,15 @@ function texts(path: string, before: string, after: string): FieldChange[] {
             .split(/[.[\]]/)
             .filter(Boolean)
             .pop() ?? "";
-    if (!isFile(path, before, after)) return [{ path, before: shown(before, name), after: shown(after, name) }];
+    const whole = { path, before: shown(before, name), after: shown(after, name) };
+    if (!isFile(path, before, after)) return [whole];
     const json = [parsedJson(before), parsedJson(after)] as const;
     if (json[0] !== undefined && json[1] !== undefined) return changedFields(json[0], json[1], path);
     const options = [parseOptions(before), parseOptions(after)] as const;
     const changes = options[0] && options[1] ? changedOptions(options[0], options[1]) : [];
     if (changes.length > 0)
         return changes.map(({ name: option, ...values }) => ({ path: `${path} ${option}`, ...values }));
+    if (!`${before}${after}`.includes("\n")) return [whole];
     return [{ path, lines: unifiedDiff(maskedText(before), maskedText(after), { context: 1 }) || "  (a credential)" }];
 }
 
@@ -110,7 +114,7 @@ function secrets(before: unknown, after: unknown, path: string): FieldChange[] {
     const marks = parts.map((part) => part?.slice("[secret".length, -1));
     // One side whose mark is not known cannot tell whether it changed.
     if (before !== undefined && after !== undefined && (marks.includes("") || marks[0] === marks[1])) return [];
-    const mask = (value: unknown) => (value === undefined ? undefined : "[secret]");
+    const mask = (value: unknown) => (value === undefined ? undefined : secret());
     return [{ path, before: mask(before), after: mask(after) }];
 }
 

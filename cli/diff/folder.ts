@@ -47,6 +47,7 @@ function listedSecrets(page: string): Resource[] {
                 ...resourceOf(object, "", name),
                 state: cleaned(object),
                 ignoreChanges: note.includes("once") ? ["data"] : [],
+                listedOnly: true as const,
             },
         ];
     });

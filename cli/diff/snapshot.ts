@@ -22,6 +22,8 @@ export interface Resource {
     ignoreChanges: string[];
     /** What the program says of it, secrets masked. */
     state: Record<string, unknown>;
+    /** Its name and its keys are all that is known of it. */
+    listedOnly?: true;
     /** Fields for which an engine has said that it makes it anew; not said by what knows no engine. */
     replacedFor?: string[];
 }

@@ -16,6 +16,11 @@ function membersOf({ op, before, after }: Change): Members | undefined {
     return { stateful, before: stateful.count(before), after: stateful.count(after) };
 }
 
+function sizesText(change: Change): string {
+    const { before = 0, after = 0, stateful } = membersOf(change) ?? {};
+    return `${before} → ${after} ${stateful?.members ?? "members"}`;
+}
+
 /** How many restart one after the other; none where nothing that they are made from changes. */
 function restarting(change: Change): (Members & { members: number }) | undefined {
     const found = membersOf(change);
@@ -56,8 +61,8 @@ export const memberRules: Rule[] = [
             );
         },
         says: (change) => {
-            const { before = 0, after = 0, stateful } = membersOf(change) ?? {};
-            return `${before} → ${after} ${stateful?.members ?? "members"}: fewer are left than the ${majority(before)} that make a quorum of those there are`;
+            const quorum = majority(membersOf(change)?.before ?? 0);
+            return `${sizesText(change)}: fewer are left than the ${quorum} that make a quorum of those there are`;
         },
     },
     {
@@ -90,10 +95,7 @@ export const memberRules: Rule[] = [
                 found.after > 0
             );
         },
-        says: (change) => {
-            const { before = 0, after = 0, stateful } = membersOf(change) ?? {};
-            return `${before} → ${after} ${stateful?.members ?? "members"}; look at their operator's words on shrinking first, some refuse it`;
-        },
+        says: (change) => `${sizesText(change)}; look at their operator's words on shrinking first, some refuse it`,
     },
     {
         name: "members-join",
@@ -102,10 +104,7 @@ export const memberRules: Rule[] = [
             const found = membersOf(change);
             return found !== undefined && found.after > found.before;
         },
-        says: (change) => {
-            const { before = 0, after = 0, stateful } = membersOf(change) ?? {};
-            return `${before} → ${after} ${stateful?.members ?? "members"}: new ones copy what there is from the others`;
-        },
+        says: (change) => `${sizesText(change)}: new ones copy what there is from the others`,
     },
     {
         name: "ceph-disks-come",

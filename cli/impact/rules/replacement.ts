@@ -82,7 +82,7 @@ export const replacementRules: Rule[] = [
             return claims !== undefined && changes(change, claims) && claimShrinks(change, claims);
         },
         says: () =>
-            "volumes of the members that there are cannot become this: each member would have to be made anew, with a full copy",
+            "has volumes that cannot become this: each member would have to be made anew, with a full copy of the data",
     },
     {
         name: "claims-grow",
