@@ -10,7 +10,7 @@ CLI := node bin/cli/main.js
 POLICY_CONFIG ?=
 POLICIES = --policy-pack policy $(if $(POLICY_CONFIG),--policy-pack-config $(POLICY_CONFIG))
 
-.PHONY: help lab test boot plan diff diff-report comment preview drift modules render inventory simulate verify cluster-up cluster-down cluster-status bench check format golden catalogue clean
+.PHONY: help lab test boot plan diff diff-report comment policies preview drift modules render inventory simulate verify cluster-up cluster-down cluster-status bench check format golden catalogue clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ diff-report: $(BUILT) ## the same as Markdown, in out/STACK/diff.md; fails only 
 
 comment: $(BUILT) ## puts that on the pull request of a CI job, in place of the one before
 	@$(CLI) comment $(STACK)
+
+policies: $(BUILT) ## what must hold of a stack, rule by rule, without Pulumi (POLICY_CONFIG=policy/trial.json)
+	@$(CLI) policies $(STACK) $(if $(POLICY_CONFIG),--config $(POLICY_CONFIG))
 
 preview: $(MODULES) ## pulumi preview with the policy pack (a Pulumi CLI, logged in; POLICY_CONFIG=policy/trial.json)
 	@pulumi preview --non-interactive --stack $(STACK) $(POLICIES)

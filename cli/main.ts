@@ -5,6 +5,7 @@ import { registerComment } from "./commands/comment";
 import { registerDiff } from "./commands/diff";
 import { registerInventory } from "./commands/inventory";
 import { registerPlan } from "./commands/plan";
+import { registerPolicies } from "./commands/policies";
 import { registerRender } from "./commands/render";
 import { registerSimulate } from "./commands/simulate";
 import { registerVerify } from "./commands/verify";
@@ -13,6 +14,7 @@ import { registerVerify } from "./commands/verify";
 const commands = [
     registerPlan,
     registerDiff,
+    registerPolicies,
     registerRender,
     registerInventory,
     registerSimulate,
