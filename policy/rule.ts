@@ -26,6 +26,11 @@ export interface Violation {
     says: string;
 }
 
+/** Each fault of what one resource makes, with its place. */
+export function violationsAt({ urn, where }: { urn: string; where: string }, faults: string[]): Violation[] {
+    return faults.map((fault) => ({ urn, says: `${where}: ${fault}` }));
+}
+
 /** An invariant of the RA or of this program. All are mandatory: who means to go against one sets its level, by name. */
 export interface Rule {
     /** By which it is configured. */

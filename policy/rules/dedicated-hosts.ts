@@ -1,7 +1,7 @@
 import { DEDICATED_TAINT, HOST_LABEL, Role, roles } from "../../components/common/roles";
 import { serviceRow } from "../../components/common/services";
 import { isInstance, isStanding, Pods, podsOf, rolesOf, rowOf } from "../pods";
-import { Rule } from "../rule";
+import { Rule, violationsAt } from "../rule";
 import { isPinned, spreadFaults } from "../spread";
 import { isKnown, listAt, Stack, UNKNOWN } from "../stack";
 
@@ -54,8 +54,6 @@ export const dedicatedHosts: Rule = {
     source: "RA, Services Placement Summary",
     violations: (stack: Stack) => {
         const all = podsOf(stack);
-        return all.flatMap((pods) =>
-            placementFaults(pods, all).map((fault) => ({ urn: pods.urn, says: `${pods.where}: ${fault}` })),
-        );
+        return all.flatMap((pods) => violationsAt(pods, placementFaults(pods, all)));
     },
 };

@@ -1,5 +1,5 @@
 import { hidesPods, isOurs, isStanding, operated, Pods, podsOf, selects } from "../pods";
-import { Rule } from "../rule";
+import { Rule, violationsAt } from "../rule";
 import { isPinned } from "../spread";
 import { at, isKnown, ofKind, Stack, UNKNOWN } from "../stack";
 import { votes } from "./quorums";
@@ -74,19 +74,12 @@ export const disruptionBudgets: Rule = {
         const all = budgetsOf(stack);
         const budgets = all.filter(({ namespace, spec }) => isKnown([namespace, spec]));
         const hidden = hidesPods(stack);
-        const ofBudgets = budgets.flatMap((budget) =>
-            selectionFaults(budget, pods, hidden).map((says) => ({
-                urn: budget.urn,
-                says: `${budget.where}: ${says}`,
-            })),
-        );
+        const ofBudgets = budgets.flatMap((budget) => violationsAt(budget, selectionFaults(budget, pods, hidden)));
         // A budget that is not known yet may be the one that a workload lacks.
         if (budgets.length < all.length) return ofBudgets;
         const ofPods = pods
             .filter((set) => isStanding(set) && isKnown([set.labels, set.namespace, set.replicas]))
-            .flatMap((set) =>
-                countFaults(set, budgets).map((says) => ({ urn: set.urn, says: `${set.where}: ${says}` })),
-            );
+            .flatMap((set) => violationsAt(set, countFaults(set, budgets)));
         return [...ofBudgets, ...ofPods];
     },
 };

@@ -3,7 +3,7 @@ import { activeFernetKeys } from "../../components/identity/sizing";
 import { shortestGap } from "../../components/common/cron";
 import { optionOf, textsOf } from "../files";
 import { containersOf, Pods, podsOf } from "../pods";
-import { Rule } from "../rule";
+import { Rule, violationsAt } from "../rule";
 import { at, isKnown, ofKind, Stack, UNKNOWN } from "../stack";
 
 /** Days between rotations of credential keys: each one encrypts every stored credential anew. */
@@ -76,10 +76,7 @@ export const keySchedules: Rule = {
         const hidden = ofKind(stack, "CronJob").some(({ props }) => !isKnown(at(props, ...COMMAND)));
         return [
             ...all.flatMap((rotation) =>
-                [...runFaults(rotation.spec), ...scheduleFaults(stack, rotation)].map((fault) => ({
-                    urn: rotation.pods.urn,
-                    says: `${rotation.pods.where}: ${fault}`,
-                })),
+                violationsAt(rotation.pods, [...runFaults(rotation.spec), ...scheduleFaults(stack, rotation)]),
             ),
             // A job that is not known yet may be the one.
             ...(hidden

@@ -1,5 +1,5 @@
 import { containersOf, isOurs, Pods, podsOf } from "../pods";
-import { Rule } from "../rule";
+import { Rule, violationsAt } from "../rule";
 import { at, isKnown, listAt, UNKNOWN } from "../stack";
 
 /** Agents that work on their host: hypervisors, networks, and what is watched are there, not in a container. */
@@ -71,10 +71,5 @@ export const privileges: Rule = {
     violations: (stack) =>
         podsOf(stack)
             .filter(isOurs)
-            .flatMap((pods) =>
-                (isAgent(pods) ? agentFaults(pods) : restrictedFaults(pods)).map((fault) => ({
-                    urn: pods.urn,
-                    says: `${pods.where}: ${fault}`,
-                })),
-            ),
+            .flatMap((pods) => violationsAt(pods, isAgent(pods) ? agentFaults(pods) : restrictedFaults(pods))),
 };

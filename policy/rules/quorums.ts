@@ -1,7 +1,7 @@
 import { RACK_LABEL } from "../../components/common/roles";
 import { serviceRow } from "../../components/common/services";
 import { isInstance, isStanding, Pods, podsOf, rowOf } from "../pods";
-import { Rule } from "../rule";
+import { Rule, violationsAt } from "../rule";
 import { spreadFaults } from "../spread";
 import { UNKNOWN } from "../stack";
 
@@ -22,11 +22,8 @@ export const quorums: Rule = {
     source: "RA, MySQL, RabbitMQ, Ceph, StackLight; a rack is the failure domain of its lab",
     violations: (stack) => {
         const all = podsOf(stack);
-        return all.filter(votes).flatMap((pods) =>
-            [...oddFaults(pods), ...spreadFaults(pods, RACK_LABEL, all)].map((fault) => ({
-                urn: pods.urn,
-                says: `${pods.where}: ${fault}`,
-            })),
-        );
+        return all
+            .filter(votes)
+            .flatMap((pods) => violationsAt(pods, [...oddFaults(pods), ...spreadFaults(pods, RACK_LABEL, all)]));
     },
 };
