@@ -1,14 +1,27 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { registerCluster } from "./commands/cluster";
+import { registerComment } from "./commands/comment";
+import { registerDiff } from "./commands/diff";
 import { registerInventory } from "./commands/inventory";
 import { registerPlan } from "./commands/plan";
+import { registerPolicies } from "./commands/policies";
 import { registerRender } from "./commands/render";
 import { registerSimulate } from "./commands/simulate";
 import { registerVerify } from "./commands/verify";
 
 /** Each adds one command; what does a command's work is loaded when it runs. */
-const commands = [registerPlan, registerRender, registerInventory, registerSimulate, registerVerify, registerCluster];
+const commands = [
+    registerPlan,
+    registerDiff,
+    registerPolicies,
+    registerRender,
+    registerInventory,
+    registerSimulate,
+    registerVerify,
+    registerCluster,
+    registerComment,
+];
 
 /** The command line with all commands. */
 export function commandLine(): Command {
