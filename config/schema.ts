@@ -2,6 +2,7 @@ import { z } from "zod";
 import { poolNames, PoolName } from "../components/ceph/pools";
 import { agentModes } from "../components/common/hostagent";
 import { isRegistry } from "../components/common/images";
+import { releaseNames } from "../components/common/releases";
 import { fabricModes } from "../components/fabric";
 import { ServiceName } from "../components/common/services";
 
@@ -218,6 +219,7 @@ export const schema = z.strictObject({
     layout: text.default(""),
     namespace: text.regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "expected a namespace's name").default("openstack"),
     region: text.optional(),
+    release: z.enum(releaseNames).optional(),
     kubeconfig: text.optional(),
     kubeContext: text.optional(),
     storageClass: text.regex(/^[a-z0-9][a-z0-9.-]*$/, "expected a storage class's name").optional(),
@@ -294,6 +296,7 @@ export const textKeys = [
     "layout",
     "namespace",
     "region",
+    "release",
     "kubeconfig",
     "kubeContext",
     "storageClass",
