@@ -5,10 +5,19 @@ import { registerInventory } from "./commands/inventory";
 import { registerPlan } from "./commands/plan";
 import { registerRender } from "./commands/render";
 import { registerSimulate } from "./commands/simulate";
+import { registerUpgrade } from "./commands/upgrade";
 import { registerVerify } from "./commands/verify";
 
 /** Each adds one command; what does a command's work is loaded when it runs. */
-const commands = [registerPlan, registerRender, registerInventory, registerSimulate, registerVerify, registerCluster];
+const commands = [
+    registerPlan,
+    registerRender,
+    registerInventory,
+    registerSimulate,
+    registerVerify,
+    registerUpgrade,
+    registerCluster,
+];
 
 /** The command line with all commands. */
 export function commandLine(): Command {

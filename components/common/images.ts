@@ -97,7 +97,7 @@ export function imageReferences(
  * The tag of an image in a release: those of OpenStack's own begin with it, in both families. (No tag of 2026.2 was there to be
  * seen when this was written; where a family names it otherwise, `images` has the last word.)
  */
-function tagOf(tag: string, release: Release): string {
+export function tagOf(tag: string, release: Release): string {
     return tag.startsWith(`${DEFAULT_RELEASE}-`) ? release + tag.slice(DEFAULT_RELEASE.length) : tag;
 }
 
