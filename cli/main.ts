@@ -4,6 +4,7 @@ import { registerCluster } from "./commands/cluster";
 import { registerInventory } from "./commands/inventory";
 import { registerPlan } from "./commands/plan";
 import { registerRender } from "./commands/render";
+import { registerRotate } from "./commands/rotate";
 import { registerSimulate } from "./commands/simulate";
 import { registerUpgrade } from "./commands/upgrade";
 import { registerVerify } from "./commands/verify";
@@ -16,6 +17,7 @@ const commands = [
     registerSimulate,
     registerVerify,
     registerUpgrade,
+    registerRotate,
     registerCluster,
 ];
 

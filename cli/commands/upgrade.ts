@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { Command } from "commander";
 
 interface Options {
@@ -53,14 +52,12 @@ export function registerUpgrade(program: Command): void {
 }
 
 async function upgrade(stack: string, options: Options): Promise<void> {
-    const { findUpgrade, newState, worldOf } = await import("../upgrade/start.js");
-    const { forgetState, stateFile, writeState } = await import("../upgrade/state.js");
-    const { runSteps } = await import("../upgrade/run.js");
-    const { stepsText } = await import("../upgrade/text.js");
+    const { findUpgrade, worldOf } = await import("../upgrade/start.js");
+    const { forgetState, stateFile } = await import("../upgrade/state.js");
+    const { perform } = await import("../upgrade/perform.js");
     const { secretsStore } = await import("../render.js");
-    const { styleOf } = await import("../table.js");
 
-    const file = options.state ?? stateFile(stack);
+    const file = options.state ?? stateFile(stack, "upgrade");
     if (options.forget) {
         await forgetState(file);
         return;
@@ -70,32 +67,13 @@ async function upgrade(stack: string, options: Options): Promise<void> {
         console.log(`stack ${stack} is at ${options.to ?? ""} already: nothing to do`);
         return;
     }
-    const { goal, steps } = found;
-    const runs = options.run ?? options.continue ?? options.step !== undefined;
-    if (options.json)
-        console.log(JSON.stringify({ stack, goal, steps, progress: found.state?.progress ?? {} }, undefined, 2));
-    else if (!runs)
-        console.log(stepsText(`Stack ${stack} to ${goal.title}`, stack, steps, styleOf(process.stdout), found.state));
-    if (!runs) return;
-
-    const state = found.state ?? newState(stack, found);
-    const world = await worldOf(
+    const { goal } = found;
+    const names = {
         stack,
-        goal,
-        { ...options, store: options.store ?? secretsStore(stack, join("out")) },
-        file,
-    );
-    await writeState(file, state);
-    console.log(`deploys with ${world.deployer.how}`);
-    const only = /^\d+$/.test(options.step ?? "") ? steps[Number(options.step) - 1]?.id : options.step;
-    if (options.step !== undefined && !steps.some(({ id }) => id === only))
-        throw new Error(`no step "${options.step}", there are: ${steps.map(({ id }) => id).join(", ")}`);
-    const outcome = await runSteps(steps, state, world, only);
-    if (outcome === "finished") {
-        await forgetState(file);
-        console.log(`stack ${stack} is at ${goal.title}`);
-    } else {
-        console.log(`${outcome}; openstack-ra upgrade ${stack} --continue goes on`);
-        process.exitCode = 1;
-    }
+        heading: `Stack ${stack} to ${goal.title}`,
+        reached: `stack ${stack} is at ${goal.title}`,
+        again: `openstack-ra upgrade ${stack} --continue`,
+    };
+    const where = { ...options, store: options.store ?? secretsStore(stack, "out") };
+    await perform(found, options, names, file, () => worldOf(stack, goal, where, file));
 }

@@ -34,7 +34,7 @@ function asked(
 ): (readonly [object: KubernetesObject, workload: string])[] {
     const made = workloads.filter((workload) => workload.includes("*"));
     if (made.length > 0)
-        return own.flatMap((object) => made.map((name) => [object, name.replace("*", object.metadata.name)] as const));
+        return own.filter(({ kind }) => operatorKinds.includes(kind)).flatMap((object) => made.map((name) => [object, name.replace("*", object.metadata.name)] as const));
     const standing = all.map(({ object }) => [object, workloadName(object)] as const);
     const found = workloads.flatMap((name) => standing.filter(([, other]) => other === name));
     return found.slice(0, 1);
@@ -55,7 +55,7 @@ export function checksOf(stage: Phase & { resources: Registered[] }, objects: Ma
             kubectl(
                 object,
                 "wait",
-                `pxc/${object.metadata.name}`,
+                workloadName(object),
                 "--for=jsonpath={.status.state}=ready",
                 `--timeout=${PATIENCE}`,
             ),

@@ -34,8 +34,43 @@ const ADDED = "Nothing to undo: what is added to the schema, pods of the old rel
 const TAKEN = "only a backup of the database brings back what is taken away";
 const REWRITTEN = "rows in the new form are none for pods of the old release; only a backup brings the old ones back";
 
-/** In the order in which a release is upgraded: who is asked before who asks (Operations Guide, "Upgrades"). */
+/** In the order in which all are upgraded: who is asked before who asks (Operations Guide, "Upgrades"). */
 export const serviceOrders = {
+    rabbitmq: {
+        images: ["rabbitmq"],
+        source: "rabbitmq.com/docs/rolling-upgrade; the operator waits for each member and for quorum queues",
+        phases: [
+            {
+                id: "members",
+                title: "brokers, one after the other",
+                names: ["rabbitmq*"],
+                impact: "member-restart",
+                irreversible: "brokers do not start on the data of a newer minor version",
+                back: "None from a newer minor version; an older patch of the same one starts on its data.",
+                asks: [
+                    {
+                        workloads: ["statefulset/*-server"],
+                        command: ["rabbitmq-diagnostics", "check_if_node_is_quorum_critical"],
+                    },
+                    { workloads: ["statefulset/*-server"], command: ["rabbitmq-diagnostics", "check_alarms"] },
+                ],
+            },
+        ],
+    },
+    mysql: {
+        images: ["mysql"],
+        source: "docs.percona.com/percona-operator-for-mysql/pxc, update-db: SmartUpdate restarts the writer last",
+        phases: [
+            {
+                id: "members",
+                title: "members, the writer last",
+                names: ["mysql*"],
+                impact: "member-restart",
+                irreversible: "MySQL does not start on the data of a newer version",
+                back: "From a backup that was made before, into a cluster of the old version.",
+            },
+        ],
+    },
     keystone: {
         images: ["keystone"],
         source: "docs.openstack.org/keystone, admin/upgrading; no release since 2023.2 has a contract migration (keystone/common/sql/migrations)",
@@ -254,41 +289,6 @@ export const serviceOrders = {
                 names: ["neutron-openvswitch"],
                 impact: "data-plane",
                 hand: "docs/networking.md, Open vSwitch on hypervisors",
-            },
-        ],
-    },
-    rabbitmq: {
-        images: ["rabbitmq"],
-        source: "rabbitmq.com/docs/rolling-upgrade; the operator waits for each member and for quorum queues",
-        phases: [
-            {
-                id: "members",
-                title: "brokers, one after the other",
-                names: ["rabbitmq*"],
-                impact: "member-restart",
-                irreversible: "brokers do not start on the data of a newer minor version",
-                back: "None from a newer minor version; an older patch of the same one starts on its data.",
-                asks: [
-                    {
-                        workloads: ["statefulset/*-server"],
-                        command: ["rabbitmq-diagnostics", "check_if_node_is_quorum_critical"],
-                    },
-                    { workloads: ["statefulset/*-server"], command: ["rabbitmq-diagnostics", "check_alarms"] },
-                ],
-            },
-        ],
-    },
-    mysql: {
-        images: ["mysql"],
-        source: "docs.percona.com/percona-operator-for-mysql/pxc, update-db: SmartUpdate restarts the writer last",
-        phases: [
-            {
-                id: "members",
-                title: "members, the writer last",
-                names: ["mysql*"],
-                impact: "member-restart",
-                irreversible: "MySQL does not start on the data of a newer version",
-                back: "From a backup that was made before, into a cluster of the old version.",
             },
         ],
     },

@@ -16,7 +16,8 @@ export interface World {
     now: () => Date;
 }
 
-export type Outcome = "finished" | "by hand" | "interrupted" | "stopped";
+/** "step": the one that was asked for is done, and there are others. "refused": nobody said yes. */
+export type Outcome = "finished" | "step" | "by hand" | "interrupted" | "refused";
 
 /**
  * Runs steps that are left, in order, each after its check; one that is done is never run again. What is done is on file before the
@@ -29,10 +30,10 @@ export async function runSteps(steps: Step[], state: UpgradeState, world: World,
         if (isDone(state, step.id)) continue;
         if (only !== undefined && step.id !== only) continue;
         if (world.interrupted()) return "interrupted";
-        const outcome = await runStep(step, state, world, `${steps.indexOf(step) + 1} of ${steps.length}`);
+        const outcome: Outcome = await runStep(step, state, world, `${steps.indexOf(step) + 1} of ${steps.length}`);
         if (outcome !== "finished") return outcome;
     }
-    return leftSteps(state).length === 0 ? "finished" : "stopped";
+    return leftSteps(state).length === 0 ? "finished" : "step";
 }
 
 function refuseOutOfTurn(state: UpgradeState, only: string): void {
@@ -50,13 +51,16 @@ async function runStep(step: Step, state: UpgradeState, world: World, place: str
         const question = `${step.id} cannot be undone: ${step.irreversible}. Go on?`;
         if (!(await world.confirm(question))) {
             world.tell(`  not begun: nobody said yes`);
-            return "stopped";
+            return "refused";
         }
     }
     state.progress[step.id] = { begun: state.progress[step.id]?.begun ?? world.now().toISOString() };
     await world.save(state);
+    // All is deployed: what was replaced is named by no pod any more.
+    if (step.id === state.steps.at(-1)) await world.deployer.finish();
     for (const line of step.commands) {
-        if (world.deployer.without.includes(line[0] ?? "")) world.tell(`  left out: ${shell(line)}`);
+        if (world.deployer.without.includes(line[0] ?? ""))
+            world.tell(`  not run, there is no ${line[0] ?? ""} here: ${shell(line)}`);
         else await world.command(line);
     }
     if (step.targets.length > 0) await world.deployer.deploy(step);

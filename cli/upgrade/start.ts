@@ -10,6 +10,7 @@ import { configOf, Goal, goalOf, isReached } from "./goal";
 import { planUpgrade, versionsOf } from "./index";
 import { kubectlDeployer } from "./kubectl";
 import { pulumiDeployer } from "./pulumi";
+import { needsPulumi, rotationSteps } from "./rotate";
 import { World } from "./run";
 import { readState, UpgradeState, writeState } from "./state";
 import { CommandLine, shell, Step } from "./steps";
@@ -66,6 +67,18 @@ export async function findUpgrade(
     return { goal, steps, state };
 }
 
+/** A rotation: the same that is under way, or a new one. */
+export async function findRotation(stack: string, what: string, name: string | undefined, file: string): Promise<Upgrade> {
+    const steps = await rotationSteps(stack, what, name);
+    const state = await readState(file);
+    const versions = versionsOf(stack);
+    const goal = { title: [what, name].filter(Boolean).join(" "), before: versions, after: versions };
+    if (!state) return { goal, steps };
+    if (state.goal.title !== goal.title || state.steps.join() !== steps.map(({ id }) => id).join())
+        throw new Error(`the rotation of ${state.goal.title} is under way (${file}); expected that one, or --forget to leave it`);
+    return { goal, steps, state };
+}
+
 /** A new state: nothing is done. */
 export function newState(stack: string, { goal, steps }: Upgrade): UpgradeState {
     return { stack, goal, steps: steps.map(({ id }) => id), progress: {} };
@@ -103,9 +116,25 @@ async function deployerFor(stack: string, goal: Goal, where: Where): Promise<Dep
     return kubectlDeployer((...words) => run(kubectl, [...clusterWords(where), ...words]), programs, why);
 }
 
-/** The machine and cluster that the steps are run on. */
+/** For lists that Pulumi deploys, or that deploy nothing. */
+async function rotationDeployer(stack: string, steps: Step[], where: Where): Promise<Deployer> {
+    const pulumi = where.kubectl ? undefined : await findOnPath("pulumi");
+    if (pulumi !== undefined) return pulumiDeployer(pulumi, stack);
+    if (needsPulumi(steps)) throw new Error("the Pulumi CLI is needed on PATH: only the engine can make a generated value anew");
+    return { how: "kubectl", without: ["pulumi"], deploy: () => Promise.resolve(), finish: () => Promise.resolve() };
+}
+
+/** The machine and cluster that a rotation is run on. */
+export async function rotationWorld(stack: string, steps: Step[], where: Where, file: string): Promise<World> {
+    return worldWith(await rotationDeployer(stack, steps, where), where, file);
+}
+
+/** The machine and cluster that an upgrade is run on. */
 export async function worldOf(stack: string, goal: Goal, where: Where, file: string): Promise<World> {
-    const deployer = await deployerFor(stack, goal, where);
+    return worldWith(await deployerFor(stack, goal, where), where, file);
+}
+
+function worldWith(deployer: Deployer, where: Where, file: string): World {
     let interrupted = false;
     // Once: what has begun is brought to its end. Twice: at once, which the next run mends.
     process.once("SIGINT", () => {
@@ -133,7 +162,9 @@ async function runCommand([program = "", ...words]: CommandLine, where: Where): 
         program === OURS
             ? [process.execPath, [join(__dirname, "..", "main.js"), ...words, ...own]]
             : [await needed(program), program === "kubectl" ? [...own, ...words] : words];
-    await withProgress(shell([program, ...words]), () => run(path, line));
+        // Commands within a shell's have no words of ours.
+    const env: Record<string, string> = where.kubeconfig === undefined ? {} : { KUBECONFIG: where.kubeconfig };
+    await withProgress(shell([program, ...words]), () => run(path, line, { env }));
 }
 
 async function confirmed(question: string, yes: boolean): Promise<boolean> {

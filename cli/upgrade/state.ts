@@ -14,8 +14,8 @@ export interface UpgradeState {
 }
 
 /** Beside the stack's file: it belongs to the environment, not to who happens to run the steps. */
-export function stateFile(stack: string): string {
-    return join(projectRoot(), `Pulumi.${stack}.upgrade.json`);
+export function stateFile(stack: string, list: "upgrade" | "rotate"): string {
+    return join(projectRoot(), `Pulumi.${stack}.${list}.json`);
 }
 
 /** The upgrade that is under way, or nothing. */

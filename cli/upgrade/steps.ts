@@ -18,6 +18,8 @@ export interface Step {
     targets: string[];
     /** The same as the engine is told. */
     patterns: string[];
+    /** Of these, what the engine makes anew though nothing of it differs: passwords. */
+    anew?: string[];
     /** What it runs beside that, or in place of it. */
     commands: CommandLine[];
     /** What a person has to do, where the program must not: where it is described, and what says that it is done. */
@@ -48,6 +50,7 @@ export function shell(command: CommandLine): string {
 }
 
 /** What deploys a step's targets and nothing else. */
-export function upCommand(stack: string, { patterns }: Pick<Step, "patterns">): CommandLine {
-    return ["pulumi", "up", "--stack", stack, ...patterns.flatMap((pattern) => ["--target", pattern])];
+export function upCommand(stack: string, { patterns, anew = [] }: Pick<Step, "patterns" | "anew">): CommandLine {
+    const words = patterns.flatMap((pattern) => [anew.includes(pattern) ? "--target-replace" : "--target", pattern]);
+    return ["pulumi", "up", "--stack", stack, ...words];
 }
