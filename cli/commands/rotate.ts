@@ -57,5 +57,7 @@ async function rotate(stack: string, what: string, name: string | undefined, opt
         reached: `stack ${stack} has another ${title}`,
         again: `openstack-ra rotate ${stack} ${title} --continue`,
     };
-    await perform(found, options, names, file, () => rotationWorld(stack, found.steps, { ...options, store: "" }, file));
+    await perform(found, options, names, file, () =>
+        rotationWorld(stack, found.steps, { ...options, store: "" }, file),
+    );
 }

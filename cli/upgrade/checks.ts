@@ -1,6 +1,7 @@
 import { PERCONA_XTRADB_CLUSTER } from "../../components/database/percona";
 import { KubernetesObject, Manifest } from "../manifests";
 import { Registered } from "../program";
+import { operatorKinds } from "../workloads";
 import { Phase } from "./order";
 import { CommandLine, PodCount } from "./steps";
 
@@ -34,7 +35,9 @@ function asked(
 ): (readonly [object: KubernetesObject, workload: string])[] {
     const made = workloads.filter((workload) => workload.includes("*"));
     if (made.length > 0)
-        return own.filter(({ kind }) => operatorKinds.includes(kind)).flatMap((object) => made.map((name) => [object, name.replace("*", object.metadata.name)] as const));
+        return own
+            .filter(({ kind }) => operatorKinds.includes(kind))
+            .flatMap((object) => made.map((name) => [object, name.replace("*", object.metadata.name)] as const));
     const standing = all.map(({ object }) => [object, workloadName(object)] as const);
     const found = workloads.flatMap((name) => standing.filter(([, other]) => other === name));
     return found.slice(0, 1);

@@ -1,7 +1,7 @@
 import { suggestion } from "../../components/common/text";
 import { hostCounter } from "../../stacks";
 import { KubernetesObject, manifests } from "../manifests";
-import { ProgramRun, Registered, runProgram } from "../program";
+import { Generate, ProgramRun, Registered, runProgram, standIn } from "../program";
 import { stackSettings } from "../settings";
 import { upgradeSteps } from "./plan";
 import { CommandLine, shell, Step } from "./steps";
@@ -35,7 +35,16 @@ function keySteps(which: "fernet" | "credential", run: ProgramRun): Step[] {
         .filter(({ kind, metadata }) => kind === "CronJob" && metadata.name.endsWith(`-rotate-${which}`));
     if (!cron) throw new Error(`stack ${run.stack} has no rotation of ${which} keys: no tier of it has Keystone`);
     const job = `${cron.metadata.name}-by-hand`;
-    const make = kubectl(cron, "create", "job", job, `--from=cronjob/${cron.metadata.name}`, "--dry-run=client", "-o", "yaml");
+    const make = kubectl(
+        cron,
+        "create",
+        "job",
+        job,
+        `--from=cronjob/${cron.metadata.name}`,
+        "--dry-run=client",
+        "-o",
+        "yaml",
+    );
     const notes = {
         fernet: [
             "not more often than identity.rotationHours on the whole: the number of keys is for that, and tokens of a key that has gone are invalid",
@@ -47,7 +56,9 @@ function keySteps(which: "fernet" | "credential", run: ProgramRun): Step[] {
         step(`${which}-copy`, "a copy of the keys, to be kept until the next rotation", {
             notes: ["the output is the keys themselves: into a store for credentials, not onto a screen"],
             hand: {
-                how: shell(kubectl(cron, "get", "secret", `${cron.metadata.name.replace("-rotate", "")}-keys`, "-o", "yaml")),
+                how: shell(
+                    kubectl(cron, "get", "secret", `${cron.metadata.name.replace("-rotate", "")}-keys`, "-o", "yaml"),
+                ),
                 done: [],
             },
         }),
@@ -94,16 +105,15 @@ function asRotation(one: Step, of: string): Step {
  * A generated password: made anew with the first step that has it, and whoever reads it is replaced in the order of an upgrade. The
  * program is run with another value in its place, so that what differs is what the real engine will change.
  */
-async function passwordSteps(stack: string, name: string | undefined): Promise<Step[]> {
-    const before = await runProgram(stack);
+async function passwordSteps(before: ProgramRun, name: string | undefined): Promise<Step[]> {
+    const { stack } = before;
     const of = oneOf("password", name, passwordsOf(before).map(shortName));
     const password = passwordsOf(before).find((one) => shortName(one) === of);
     if (!password) throw new Error(`no password ${of}`);
-    const after = await runProgram(stack, {
-        generate: (own, bytes) => (bytes === undefined ? `generated-${own}` : "key") + (own === password.name ? "-anew" : ""),
-    });
-    const same = await runProgram(stack, { generate: (own, bytes) => (bytes === undefined ? `generated-${own}` : "key") });
-    const [first, ...others] = upgradeSteps(same, after, hostCounter(stackSettings(stack).layout));
+    const generate: Generate = (own, bytes) =>
+        own === password.name ? `${standIn(own, bytes)}-anew` : standIn(own, bytes);
+    const after = await runProgram(stack, { generate });
+    const [first, ...others] = upgradeSteps(before, after, hostCounter(stackSettings(stack).layout));
     if (!first) throw new Error(`nothing of stack ${stack} reads the password ${of}`);
     const pattern = targetPattern(password, before.resources);
     const replaced = {
@@ -112,7 +122,10 @@ async function passwordSteps(stack: string, name: string | undefined): Promise<S
         patterns: [pattern, ...first.patterns],
         anew: [pattern],
         irreversible: "the old password is gone from the stack's state",
-        notes: [...asRotation(first, of).notes, "pods that still have the old password are refused when they connect anew, until their own step"],
+        notes: [
+            ...asRotation(first, of).notes,
+            "pods that still have the old password are refused when they connect anew, until their own step",
+        ],
     };
     const unprotect: CommandLine = ["pulumi", "state", "unprotect", password.urn, "--stack", stack, "--yes"];
     return [
@@ -142,7 +155,11 @@ function certificateSteps(run: ProgramRun, name: string | undefined): Step[] {
         .map(({ object }) => object)
         .filter(({ kind }) => kind === "Certificate");
     if (all.length === 0) throw new Error(`stack ${run.stack} has no certificates: tls.enabled is false`);
-    const of = oneOf("certificate", name, all.map(({ metadata }) => metadata.name));
+    const of = oneOf(
+        "certificate",
+        name,
+        all.map(({ metadata }) => metadata.name),
+    );
     const object = all.find(({ metadata }) => metadata.name === of);
     if (!object) throw new Error(`no certificate ${of}`);
     const resource = `certificate.cert-manager.io/${of}`;
@@ -161,23 +178,31 @@ function certificateSteps(run: ProgramRun, name: string | undefined): Step[] {
             notes: ["servers read it within minutes, by themselves (docs/tls.md, Renewal)"],
             back: "Nothing to undo: the old certificate is good until its end, and nobody has it any more.",
         }),
-        ...(hand === undefined ? [] : [step(`${of}-restarts`, "who reads it only at its start", { hand: { how: hand, done: [] } })]),
+        ...(hand === undefined
+            ? []
+            : [step(`${of}-restarts`, "who reads it only at its start", { hand: { how: hand, done: [] } })]),
     ];
 }
 
 /**
  * The steps of a rotation. Throws where there is no such key, account or certificate, with those that there are.
  * @param name of the account or certificate
+ * @param run gives the program as it is
  */
-export async function rotationSteps(stack: string, what: string, name?: string): Promise<Step[]> {
+export async function rotationSteps(
+    stack: string,
+    what: string,
+    name?: string,
+    run: () => Promise<ProgramRun> = () => runProgram(stack),
+): Promise<Step[]> {
     if (!rotations.some((one) => one === what)) {
         const names = [...rotations];
         throw new Error(`no rotation "${what}"${suggestion(what, names)}, expected one of ${names.join(", ")}`);
     }
-    if (what === "password") return passwordSteps(stack, name);
-    if (what === "certificate") return certificateSteps(await runProgram(stack), name);
+    if (what === "password") return passwordSteps(await run(), name);
+    if (what === "certificate") return certificateSteps(await run(), name);
     if (name !== undefined) throw new Error(`rotate ${what} takes no name, given "${name}"`);
-    return keySteps(what as "fernet" | "credential", await runProgram(stack));
+    return keySteps(what as "fernet" | "credential", await run());
 }
 
 /** Whether all of it is `pulumi`'s: nobody else can make a generated value anew. */

@@ -85,6 +85,8 @@ async function byHand(
     state: UpgradeState,
     world: World,
 ): Promise<Outcome> {
+    if (hand.done.length === 0 && !(await world.confirm(`To be done by hand: ${hand.how}. Is it done?`)))
+        return "by hand";
     for (const line of hand.done) {
         try {
             await world.command(line);

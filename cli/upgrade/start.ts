@@ -68,14 +68,21 @@ export async function findUpgrade(
 }
 
 /** A rotation: the same that is under way, or a new one. */
-export async function findRotation(stack: string, what: string, name: string | undefined, file: string): Promise<Upgrade> {
+export async function findRotation(
+    stack: string,
+    what: string,
+    name: string | undefined,
+    file: string,
+): Promise<Upgrade> {
     const steps = await rotationSteps(stack, what, name);
     const state = await readState(file);
     const versions = versionsOf(stack);
     const goal = { title: [what, name].filter(Boolean).join(" "), before: versions, after: versions };
     if (!state) return { goal, steps };
     if (state.goal.title !== goal.title || state.steps.join() !== steps.map(({ id }) => id).join())
-        throw new Error(`the rotation of ${state.goal.title} is under way (${file}); expected that one, or --forget to leave it`);
+        throw new Error(
+            `the rotation of ${state.goal.title} is under way (${file}); expected that one, or --forget to leave it`,
+        );
     return { goal, steps, state };
 }
 
@@ -120,7 +127,8 @@ async function deployerFor(stack: string, goal: Goal, where: Where): Promise<Dep
 async function rotationDeployer(stack: string, steps: Step[], where: Where): Promise<Deployer> {
     const pulumi = where.kubectl ? undefined : await findOnPath("pulumi");
     if (pulumi !== undefined) return pulumiDeployer(pulumi, stack);
-    if (needsPulumi(steps)) throw new Error("the Pulumi CLI is needed on PATH: only the engine can make a generated value anew");
+    if (needsPulumi(steps))
+        throw new Error("the Pulumi CLI is needed on PATH: only the engine can make a generated value anew");
     return { how: "kubectl", without: ["pulumi"], deploy: () => Promise.resolve(), finish: () => Promise.resolve() };
 }
 
@@ -162,7 +170,7 @@ async function runCommand([program = "", ...words]: CommandLine, where: Where): 
         program === OURS
             ? [process.execPath, [join(__dirname, "..", "main.js"), ...words, ...own]]
             : [await needed(program), program === "kubectl" ? [...own, ...words] : words];
-        // Commands within a shell's have no words of ours.
+    // Commands within a shell's have no words of ours.
     const env: Record<string, string> = where.kubeconfig === undefined ? {} : { KUBECONFIG: where.kubeconfig };
     await withProgress(shell([program, ...words]), () => run(path, line, { env }));
 }
