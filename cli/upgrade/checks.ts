@@ -2,7 +2,7 @@ import { PERCONA_XTRADB_CLUSTER } from "../../components/database/percona";
 import { KubernetesObject, Manifest } from "../manifests";
 import { Registered } from "../program";
 import { operatorKinds } from "../workloads";
-import { Phase } from "./order";
+import { Phase } from "./phases";
 import { CommandLine, PodCount } from "./steps";
 
 /** Minutes that a check waits for what may still be on its way. */

@@ -2,7 +2,8 @@ import { Fault, faultsAt, faultText } from "../../components/common/faults";
 import { ImageName, imageCatalogue, ImageReference, tagOf } from "../../components/common/images";
 import { DEFAULT_RELEASE, Release, releases } from "../../components/common/releases";
 import { suggestion } from "../../components/common/text";
-import { orderedServices, ServiceOrder, serviceOrders } from "./order";
+import { orderedServices, serviceOrders } from "./order";
+import { ServiceOrder } from "./phases";
 import { completed, releaseFault, tagFault } from "./versions";
 
 /** The keys of a stack's configuration that an upgrade changes. */

@@ -4,7 +4,8 @@ import { CLUSTER_TIER, Manifest, manifests } from "../manifests";
 import { ProgramRun, Registered } from "../program";
 import { podSets } from "../workloads";
 import { checksOf, replacedByHand } from "./checks";
-import { isNamed, orderedServices, Phase, phaseOfKind, ServiceOrder, serviceOrders } from "./order";
+import { orderedServices, serviceOrders } from "./order";
+import { isNamed, Phase, phaseOfKind, ServiceOrder } from "./phases";
 import { PodCount, Step } from "./steps";
 import { allDependents, changes, dependents, kindOf, targetPattern } from "./targets";
 
