@@ -56,6 +56,25 @@ function cellHosts(layout: Layout | undefined, names: string[]): CloudArgs["cell
     }));
 }
 
+/** Monitoring as it is configured; the webhook has a key of its own, since its URL may hold a token. */
+function stackLight({ stacklight, alertWebhook: url }: Values, layout: Layout): CloudArgs["stacklight"] {
+    const { alerting = {}, ...parts } = stacklight;
+    const webhook = url === undefined ? undefined : { url, port: portOf(url) };
+    const notifications = { ...alerting.notifications, webhook };
+    return {
+        ...parts,
+        alerting: { ...alerting, notifications },
+        hosts: watchedHosts(layout),
+    };
+}
+
+/** The port of a URL; what is none is refused where it is used. */
+function portOf(url: string): number | undefined {
+    if (!URL.canParse(url)) return undefined;
+    const { port, protocol } = new URL(url);
+    return port === "" ? (protocol === "http:" ? 80 : 443) : Number(port);
+}
+
 /** The cloud that a configuration describes, on a layout's hosts; its tiers judge the rest. */
 export function cloudArgs(values: Values, layout: Layout | undefined): CloudArgs {
     const { scale } = layout ?? { scale: REFERENCE_SCALE };
@@ -86,10 +105,7 @@ export function cloudArgs(values: Values, layout: Layout | undefined): CloudArgs
         computeNode: values.computeNode,
         networking: values.networking,
         dashboard: values.dashboard,
-        stacklight:
-            layout && (values.stacklight.enabled ?? true)
-                ? { ...values.stacklight, hosts: watchedHosts(layout) }
-                : undefined,
+        stacklight: layout && (values.stacklight.enabled ?? true) ? stackLight(values, layout) : undefined,
     } as Partial<CloudArgs>;
     const placements = placementsOf(values, layout, names.length);
     return {

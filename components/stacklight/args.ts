@@ -49,6 +49,11 @@ function ssdOf(hosts: WatchedHost[]): number | undefined {
     return largest.length > 0 ? Math.min(...largest) : undefined;
 }
 
+/** The role that a host is known by: its metrics have one tag, by which rules look for them. */
+function knownAs({ roles }: WatchedHost): Role | "" {
+    return roles[0] ?? "";
+}
+
 function countBy(names: string[]): Record<string, number> {
     const counts: Record<string, number> = {};
     for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
@@ -81,7 +86,7 @@ export function partArgs(args: StackLightSettings) {
             scale,
             images,
             placements,
-            hosts: Object.fromEntries(hosts.map(({ name, rack, roles }) => [name, { rack, role: roles[0] ?? "" }])),
+            hosts: Object.fromEntries(hosts.map((host) => [host.name, { rack: host.rack, role: knownAs(host) }])),
         },
         alerting: {
             ...kept,
@@ -90,7 +95,7 @@ export function partArgs(args: StackLightSettings) {
             hosts: withRole(hosts, "lma"),
             watched: {
                 ...args.watched,
-                hosts: countBy(hosts.flatMap(({ roles }) => roles)),
+                hosts: countBy(hosts.map(knownAs)),
                 racks: countBy(hosts.map(({ rack }) => rack)),
                 influxdbs: placements["influxdb+grafana"].replicas,
             },

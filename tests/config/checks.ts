@@ -10,7 +10,7 @@ import { checkDashboard, checkOslo, checkPaste, checkWsgi, judgeOslo, OsloFile }
 import { checkNagios, checkNagiosCgi } from "./check/nagios";
 import { checkRabbitmq } from "./check/rabbitmq";
 import { checkJson, checkPython, checkShell } from "./check/syntax";
-import { checkStarlark, checkTelegraf } from "./check/telegraf";
+import { checkHosts, checkStarlark, checkTelegraf } from "./check/telegraf";
 import { checkUwsgi } from "./check/uwsgi";
 import { RenderedFile } from "../support/files";
 import { Unavailable } from "./unavailable";
@@ -53,6 +53,7 @@ const CHECKS: [RegExp, Check][] = [
     [/^(nagios|objects)\.cfg$/, checkNagios],
     [/^cgi\.cfg$/, checkNagiosCgi],
     [/\.star$/, checkStarlark],
+    [/^hosts\.csv$/, checkHosts],
     [/^grafana\.ini$/, checkGrafanaIni],
     [/^(datasources|providers)\.yaml$/, checkGrafanaProvisioning],
     [/\.json$/, checkJson],

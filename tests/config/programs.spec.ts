@@ -96,6 +96,7 @@ const BREAKS: Record<string, Break[]> = {
         ["a broken line", append("def"), /not an identifier/],
         ["a name that is not there", replace("UNKNOWN = 0", "UNKNOWM = 0"), /UNKNOWN/],
     ],
+    "hosts.csv": [["a row with a column too many", append("compute-2,rack-01,compute,x"), /wrong number of fields/]],
     "notify.sh": [["a case without its end", replace(/esac\n$/, ""), /end of file|expecting/]],
     "memcached.args": [
         ["an option that does not exist", append("\n--no-such-option"), /unrecognized option/],

@@ -10,6 +10,7 @@ import { rabbitmqConf, rabbitmqEnv } from "../../components/messaging/config";
 import { nagiosFiles } from "../../components/stacklight/alerting/nagiospod";
 import { rulesProgram } from "../../components/stacklight/alerting/rules/starlark";
 import { rules } from "../support/alertstories";
+import { hostsCsv } from "../../components/stacklight/collector/args";
 import { sizeMessaging } from "../../components/messaging/sizing";
 
 /** Files of Nagios and the aggregator's rules; their TLS is the one with HAProxy. */
@@ -44,6 +45,7 @@ export function sampleFiles(scale: Scale): Record<string, string> {
         "rabbitmq-env.conf": rabbitmqEnv(sizeMessaging(scale)),
         "my.cnf": myCnf(sizeDatabase(scale)),
         "haproxy.cfg": haproxyCfg(sizeDatabase(scale)),
+        "hosts.csv": hostsCsv({ "compute-1": { rack: "rack-01", role: "compute" } }),
         "memcached.args": memcachedCommand(sizeCache(scale)).join("\n"),
     };
 }

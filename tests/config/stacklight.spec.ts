@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { REFERENCE_SCALE } from "../../components/common/scale";
+import { hostsCsv } from "../../components/stacklight/collector/args";
 import { fluentBitYaml } from "../../components/stacklight/collector/fluentbit";
 import { notificationsConf } from "../../components/stacklight/collector/notifications";
 import { sizeCollector } from "../../components/stacklight/collector/sizing";
@@ -33,7 +34,7 @@ const TELEGRAF: Record<string, { content: string; breaks: Break[] }> = {
             ["an input that does not exist", "inputs.mem", "inputs.memory", /undefined but requested input: memory/],
             ["a buffer that does not exist", "disk_write_through", "disc", /invalid buffer strategy "disc"/],
             ["a word for a number", "= 5000", '= "many"', /MetricBatchSize/],
-            ["a table of hosts in another form", '"json"', '"yaml"', /invalid format "yaml"|format/],
+            ["a table of hosts in another form", '"csv_key_values"', '"yaml"', /invalid format "yaml"|format/],
             ["a time without a unit that exists", '"60s"', '"60q"', /60q|unknown unit/],
         ],
     },
@@ -147,8 +148,8 @@ async function written(): Promise<Write[]> {
         const urls = servers.map((server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
         const content = hostConf({ urls, bucket: "metrics", hosts: true });
         await Sandbox.use(async (sandbox) => {
-            const hosts = sandbox.write("/hosts.json", `{"compute-1": {"rack": "rack-01", "role": "compute"}}`);
-            const moved = (path: string) => (path.endsWith(".json") ? hosts : undefined);
+            const hosts = sandbox.write("/hosts.csv", hostsCsv({ "compute-1": { rack: "rack-01", role: "compute" } }));
+            const moved = (path: string) => (path.endsWith(".csv") ? hosts : undefined);
             const config = sandbox.write("/telegraf.conf", sandbox.inside(content, moved));
             const env = { NODE_NAME: "compute-1", INFLUX_PASSWORD: "t-1", HOST_PROC: "/proc" };
             await run(await telegraf(), ["--once", "--config", config], { env });

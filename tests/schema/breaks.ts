@@ -31,6 +31,17 @@ export const KUBERNETES: Break[] = [
     ["RoleBinding", "ceph-clients-read", "subjects 0 name", 5, /\.name: expected string/],
     ["RoleBinding", "ceph-clients-read", "roleRef name", undefined, /roleRef\.name: Required value/],
     ["ServiceAccount", "ceph-clients", "automountServiceToken", false, /\.automountServiceToken: field not declared/],
+    ["DaemonSet", "stacklight-collector-host", `${POD} priorityClass`, "a", /\.priorityClass: field not declared/],
+    ["PriorityClass", "stacklight-collector", "preemption", "Never", /\.preemption: field not declared/],
+    ["PriorityClass", "stacklight-collector", "preemptionPolicy", "Seldom", /Unsupported value: "Seldom"/],
+    ["ClusterRole", "stacklight-alerting-aggregator", "rules 0 verb", ["get"], /\.verb: field not declared/],
+    [
+        "ClusterRoleBinding",
+        "stacklight-alerting-aggregator",
+        "roleRef name",
+        undefined,
+        /roleRef\.name: Required value/,
+    ],
 ];
 
 /** Changes of the operators' resources, which only their upstream definitions can refuse. */
@@ -90,6 +101,25 @@ export const CUSTOM: Record<string, Break[]> = {
         ["CephObjectStore", "radosgw", "spec gateway securePort", 70000, /securePort.*less than or equal to 65535/],
         ["CephObjectStore", "radosgw", "spec auth keystone acceptedRoles", "admin", /acceptedRoles: expected list/],
         ["CephObjectStore", "radosgw", "spec auth keystone url", undefined, /keystone\.url: Required value/],
+    ],
+    // What is in podTemplate and config, the definitions do not look at: these are typed.
+    eck: [
+        ["Elasticsearch", "stacklight-logs", "spec versions", "8.19.20", /\.spec\.versions: field not declared/],
+        ["Elasticsearch", "stacklight-logs", "spec version", undefined, /spec\.version: Required value/],
+        ["Elasticsearch", "stacklight-logs", "spec nodeSets", [], /spec\.nodeSets.*at least 1 items/],
+        ["Elasticsearch", "stacklight-logs", "spec nodeSets 0 count", "three", /count.*(integer|numeric)/],
+        ["Elasticsearch", "stacklight-logs", "spec nodeSets 0 name", "a-name-of-more-than-23-letters", /name.*23/],
+        [
+            "Elasticsearch",
+            "stacklight-logs",
+            "spec volumeClaimDeletePolicy",
+            "Never",
+            /volumeClaimDeletePolicy: Unsupported value: "Never"/,
+        ],
+        ["Elasticsearch", "stacklight-logs", "spec auth fileRealms", [], /\.fileRealms: field not declared/],
+        ["Kibana", "stacklight-logs-kibana", "spec replicas", 3, /\.spec\.replicas: field not declared/],
+        ["Kibana", "stacklight-logs-kibana", "spec count", "three", /spec\.count.*(integer|numeric)/],
+        ["Kibana", "stacklight-logs-kibana", "spec elasticsearchRef cluster", "a", /\.cluster: field not declared/],
     ],
     "cert-manager": [
         ["Certificate", "keystone-tls", "spec dnsName", "keystone", /\.spec\.dnsName: field not declared/],

@@ -3,6 +3,7 @@ import { badServices } from "./badservices";
 import { badSites } from "./badsites";
 import { badTiers } from "./badtiers";
 import { BadInput } from "./badinput";
+import { badStackLight } from "./badstacklight";
 
 export type { BadInput } from "./badinput";
 
@@ -157,6 +158,7 @@ export const badConfigurations: BadInput[] = [
     },
     ...badServices,
     ...badCeph,
+    ...badStackLight,
     ...badSites,
     ...badTiers,
     {

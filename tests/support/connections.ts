@@ -170,13 +170,15 @@ function monitorsIn(value: string): Place[] {
 
 /** A host and a port that stand in options of their own. */
 function pairsIn(lines: Line[]): [Line, Place][] {
-    return lines.flatMap((line): [Line, Place][] => {
-        const port = lines.find(
-            ({ file, option, value }) =>
-                file === line.file && option === line.option.replace(/(^|_)host$/, "$1port") && /^\d+$/.test(value),
-        );
-        return /(^|_)host$/.test(line.option) && port ? [[line, [line.value, Number(port.value)]]] : [];
-    });
+    return lines
+        .filter(({ option }) => /(^|_)host$/.test(option))
+        .flatMap((line): [Line, Place][] => {
+            const name = line.option.replace(/host$/, "port");
+            const port = lines.find(
+                ({ file, option, value }) => option === name && file === line.file && /^\d+$/.test(value),
+            );
+            return port ? [[line, [line.value, Number(port.value)]]] : [];
+        });
 }
 
 const LISTENS = /^(0\.0\.0\.0|127\.|localhost$|::1?$|\*$|$)/;

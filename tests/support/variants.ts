@@ -40,6 +40,7 @@ export const variants: Variant[] = [
             },
             secretConfig: {
                 kubeconfig: canary("kubeconfig"),
+                alertWebhook: `https://alerts.example.org:8443/${encodeURIComponent(canary("webhook"))}`,
                 databasePasswords: passwordsOf("database", Object.keys(databaseAccounts)),
                 messagingPasswords: passwordsOf("messaging", [...messagingAccounts, "stacklight"]),
             },

@@ -65,7 +65,7 @@ const FILES = {
     radosgw: "keys.json keys.py",
     "stacklight-alerting":
         "apache.conf cgi.cfg haproxy.cfg nagios.cfg notify.sh objects.cfg rules.star stale.sh telegraf.conf",
-    "stacklight-collector": "ask-switch.sh fluent-bit.yaml hosts.json machines.conf switch.conf telegraf.conf",
+    "stacklight-collector": "ask-switch.sh fluent-bit.yaml hosts.csv machines.conf switch.conf telegraf.conf",
     "stacklight-logs": "logs.json setup.py",
     "stacklight-metrics":
         "ceph.json control-plane.json datasources.yaml grafana.ini hosts.json mysql.json neutron.json nova.json " +

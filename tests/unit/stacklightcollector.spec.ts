@@ -150,7 +150,14 @@ describe("collectors on hosts", () => {
         const { inputs } = await make();
         const map = inputs("ConfigMap", "collector-hosts");
         assert.equal(at(map, "metadata", "name"), "collector-hosts");
-        assert.deepEqual(JSON.parse(at(map, "data", "hosts.json") as string), hosts);
+        const [header, ...rows] = (at(map, "data", "hosts.csv") as string).trimEnd().split("\n");
+        assert.equal(header, "host,rack,role");
+        assert.deepEqual(
+            Object.fromEntries(
+                rows.map((row) => row.split(",")).map(([host = "", rack, role]) => [host, { rack, role }]),
+            ),
+            hosts,
+        );
         const without = await make({ hosts: undefined });
         assert.throws(() => without.inputs("ConfigMap", "collector-hosts"));
         assert.doesNotMatch(
@@ -255,11 +262,11 @@ describe("bad input of collectors", () => {
 
     it("more hosts than one object holds", () => {
         const many = Object.fromEntries(
-            Array.from({ length: 25_000 }, (_, i) => [`compute-${i}`, { rack: "rack-01", role: "compute" }]),
+            Array.from({ length: 50_000 }, (_, i) => [`compute-${i}`, { rack: "rack-01", role: "compute" }]),
         );
         assert.match(
             faults({ hosts: many }).join(),
-            /^hosts: 25000 hosts take \d+ bytes, expected at most the 1044480/,
+            /^hosts: 50000 hosts take \d+ bytes, expected at most the 1044480/,
         );
     });
 

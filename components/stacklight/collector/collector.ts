@@ -18,7 +18,7 @@ import { App, labels, metadata } from "../../common/labels";
 import { ContainerArgs } from "../../common/pods";
 import { REFERENCE_SCALE } from "../../common/scale";
 import { SWITCH_RUN } from "../../networking/agentconfig";
-import { CollectorArgs, collectorFaults, hostsJson } from "./args";
+import { CollectorArgs, collectorFaults, hostsCsv } from "./args";
 import { fluentBitYaml, NOTIFICATIONS, STATE } from "./fluentbit";
 import { notificationsConf, passwordVariable } from "./notifications";
 import { HostClass, hostClasses } from "./placements";
@@ -112,7 +112,7 @@ export class Collector extends pulumi.ComponentResource {
     #hosts(name: string, app: App, hosts: NonNullable<CollectorArgs["hosts"]>): Mounts {
         const map = new k8s.core.v1.ConfigMap(
             `${name}-hosts`,
-            { metadata: metadata(app, { name: `${name}-hosts` }), data: { [HOSTS_FILE]: hostsJson(hosts) } },
+            { metadata: metadata(app, { name: `${name}-hosts` }), data: { [HOSTS_FILE]: hostsCsv(hosts) } },
             { parent: this },
         );
         return {

@@ -40,7 +40,7 @@ export interface Plugins {
         data_type: "string";
         tls_ca?: string;
     };
-    "processors.lookup": { files: string[]; format: "json"; key: string };
+    "processors.lookup": { files: string[]; format: "csv_key_values"; key: string };
     "processors.starlark": { source: string };
     "outputs.influxdb": {
         urls: string[];

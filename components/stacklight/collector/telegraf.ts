@@ -9,7 +9,7 @@ export const HOST_ROOT = "/hostfs";
 export const BUFFER = "/var/lib/telegraf";
 /** Racks and roles of hosts. */
 export const HOSTS_DIRECTORY = "/etc/openstack-ra/hosts";
-export const HOSTS_FILE = "hosts.json";
+export const HOSTS_FILE = "hosts.csv";
 /** What the switch says, written beside Telegraf. */
 export const READINGS = "/run/readings";
 /** Where Fluent Bit tells how it is, on the host's loopback. */
@@ -97,7 +97,7 @@ export function hostConf({ urls, bucket, cafile, hosts }: MetricsSettings): stri
         hosts
             ? plugin("processors.lookup", {
                   files: [`${HOSTS_DIRECTORY}/${HOSTS_FILE}`],
-                  format: "json",
+                  format: "csv_key_values",
                   key: '{{.Tag "host"}}',
               })
             : "",

@@ -1,14 +1,15 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { telegrafConf } from "../../../components/stacklight/alerting/toml";
+import { Plugin, telegrafConf } from "../../../components/stacklight/alerting/toml";
 import { certificate } from "../certificate";
 import { lines, run } from "../run";
 import { Sandbox } from "../sandbox";
+import { hostsCsv } from "../../../components/stacklight/collector/args";
 import { HOSTS_FILE } from "../../../components/stacklight/collector/telegraf";
 import { telegraf as telegrafProgram } from "../telegraf";
 import { Check } from "./check";
 
-/** What Telegraf warns of, and is meant: what is the default since 1.38, and buffers on disk (docs/monitoring.md). */
+/** What Telegraf warns of, and is meant: what is the default since 1.38, and buffers on disk (docs/stacklight.md). */
 const MEANT = /W! (Strict environment|Using disk-write-through buffer strategy .* experimental feature)/;
 
 /** Lines by which Telegraf says what is wrong, without their time. */
@@ -25,7 +26,7 @@ const PASSES = "def apply(metric):\n    return metric\n";
 export const checkTelegraf: Check = async ({ name, content }) => {
     const telegraf = await telegrafProgram();
     return Sandbox.use(async (sandbox) => {
-        const hosts = sandbox.write(`/${HOSTS_FILE}`, `{"compute-1": {"rack": "rack-01", "role": "compute"}}`);
+        const hosts = sandbox.write(`/${HOSTS_FILE}`, hostsCsv({ "compute-1": { rack: "rack-01", role: "compute" } }));
         const moved = (path: string) => (path.endsWith(`/${HOSTS_FILE}`) ? hosts : undefined);
         // A part is read after the whole, which has the agent's own table.
         const agent = content.includes("[agent]") ? "" : "[agent]\nskip_processors_after_aggregators = true\n";
@@ -44,8 +45,8 @@ export const checkTelegraf: Check = async ({ name, content }) => {
     });
 };
 
-/** A program for Telegraf's Starlark, which loads it and gives it one metric. */
-export const checkStarlark: Check = async ({ name, content }) => {
+/** What Telegraf says of a processor that is given one metric. */
+async function processed(processor: (sandbox: Sandbox) => Plugin): Promise<string[]> {
     const telegraf = await telegrafProgram();
     return Sandbox.use(async (sandbox) => {
         const config = telegrafConf({ quiet: true }, [
@@ -54,7 +55,7 @@ export const checkStarlark: Check = async ({ name, content }) => {
                 options: { metric_name: "tick" },
                 lists: { constant: { name: "value", value: 1 } },
             },
-            { plugin: "processors.starlark", options: { script: sandbox.write(`/${name}`, content) } },
+            processor(sandbox),
             { plugin: "outputs.file", options: { files: [sandbox.write("/out", "")], data_format: "influx" } },
         ]);
         const file = sandbox.write("/telegraf.conf", config);
@@ -62,4 +63,18 @@ export const checkStarlark: Check = async ({ name, content }) => {
         const said = faults(sandbox.outside(stderr));
         return code === 0 || said.length > 0 ? said : [stderr.trim()];
     });
-};
+}
+
+/** A program for Telegraf's Starlark. */
+export const checkStarlark: Check = ({ name, content }) =>
+    processed((sandbox) => ({
+        plugin: "processors.starlark",
+        options: { script: sandbox.write(`/${name}`, content) },
+    }));
+
+/** Racks and roles of hosts, which Telegraf looks up. */
+export const checkHosts: Check = ({ name, content }) =>
+    processed((sandbox) => ({
+        plugin: "processors.lookup",
+        options: { files: [sandbox.write(`/${name}`, content)], format: "csv_key_values", key: '{{.Tag "host"}}' },
+    }));
