@@ -33,7 +33,7 @@ export function registerRotate(program: Command): void {
         .option("--kubeconfig <file>", "(default: KUBECONFIG and the usual places)")
         .addHelpText(
             "after",
-            "\nExamples:\n  openstack-ra rotate lab fernet\n  openstack-ra rotate lab password keystone-service-nova\n" +
+            "\nExample:\n  openstack-ra rotate lab fernet\n  openstack-ra rotate lab password keystone-service-nova\n" +
                 "  openstack-ra rotate lab certificate keystone-tls --run",
         )
         .action(rotate);

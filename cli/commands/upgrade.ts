@@ -41,7 +41,7 @@ export function registerUpgrade(program: Command): void {
         .addHelpText(
             "after",
             [
-                "\nExamples:",
+                "\nExample:",
                 "  openstack-ra upgrade lab --to 2026.2",
                 "  openstack-ra upgrade lab --to keystone=2026.1-ubuntu_noble-20261101 --run",
                 "  openstack-ra upgrade lab --to rabbitmq=4.2.10,mysql=8.4.8-8.1",

@@ -121,18 +121,16 @@ async function passwordSteps(before: ProgramRun, name: string | undefined): Prom
         targets: [password.urn, ...first.targets],
         patterns: [pattern, ...first.patterns],
         anew: [pattern],
+        checks: [["openstack-ra", "verify", stack], ...first.checks],
+        // The engine replaces nothing that its state has as protected; it is again, once it is deployed.
+        commands: password.protect ? [["pulumi", "state", "unprotect", password.urn, "--stack", stack, "--yes"]] : [],
         irreversible: "the old password is gone from the stack's state",
         notes: [
             ...asRotation(first, of).notes,
             "pods that still have the old password are refused when they connect anew, until their own step",
         ],
     };
-    const unprotect: CommandLine = ["pulumi", "state", "unprotect", password.urn, "--stack", stack, "--yes"];
     return [
-        step("unprotect", "the engine may replace the password, this once: the program protects it again", {
-            checks: [["openstack-ra", "verify", stack]],
-            commands: password.protect ? [unprotect] : [],
-        }),
         replaced,
         ...others.map((one) => asRotation(one, of)),
         step("proof", "nothing is left to deploy", {
