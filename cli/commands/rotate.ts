@@ -1,15 +1,5 @@
 import { Command } from "commander";
-
-interface Options {
-    run?: boolean;
-    continue?: boolean;
-    step?: string;
-    forget?: boolean;
-    json?: boolean;
-    yes?: boolean;
-    state?: string;
-    kubeconfig?: string;
-}
+import type { ListOptions } from "../upgrade/perform";
 
 /** `rotate <stack> fernet|credential|password|certificate [name]`: a list of steps, as an upgrade is. */
 export function registerRotate(program: Command): void {
@@ -39,7 +29,7 @@ export function registerRotate(program: Command): void {
         .action(rotate);
 }
 
-async function rotate(stack: string, what: string, name: string | undefined, options: Options): Promise<void> {
+async function rotate(stack: string, what: string, name: string | undefined, options: ListOptions): Promise<void> {
     const { findRotation, rotationWorld } = await import("../upgrade/start.js");
     const { forgetState, stateFile } = await import("../upgrade/state.js");
     const { perform } = await import("../upgrade/perform.js");

@@ -1,16 +1,9 @@
 import { Command } from "commander";
+import type { ListOptions } from "../upgrade/perform";
 
-interface Options {
+interface Options extends ListOptions {
     to?: string;
-    run?: boolean;
-    continue?: boolean;
-    step?: string;
-    forget?: boolean;
-    json?: boolean;
-    yes?: boolean;
-    state?: string;
     kubectl?: boolean;
-    kubeconfig?: string;
     context?: string;
     store?: string;
 }

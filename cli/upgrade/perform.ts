@@ -10,6 +10,10 @@ export interface ListOptions {
     continue?: boolean;
     step?: string;
     json?: boolean;
+    forget?: boolean;
+    yes?: boolean;
+    state?: string;
+    kubeconfig?: string;
 }
 
 /** How a list is called, for people. */

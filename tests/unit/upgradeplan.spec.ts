@@ -79,7 +79,7 @@ describe("steps of an upgrade", function () {
             const { checks } = steps.find(({ id }) => id === "nova-computes")!;
             assert.match(
                 checks.at(-1)!.join(" "),
-                /exec deployment\/nova-super-conductor -- nova-status upgrade check/,
+                /exec deployment\/nova-super-conductor -- sh -c nova-status upgrade check/,
             );
         });
 
