@@ -148,6 +148,26 @@ describe("the sides of a diff", () => {
     });
 });
 
+describe("a preview that shows secrets", () => {
+    it("is compared by them, and shows none", async () => {
+        const urn = "urn:pulumi:lab::p::kubernetes:core/v1:Secret::s";
+        const state = (value: string) => ({
+            type: "kubernetes:core/v1:Secret",
+            inputs: {
+                ...{ apiVersion: "v1", kind: "Secret", metadata: { name: "s" } },
+                data: { a: value, b: "same" },
+                type: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: value },
+            },
+        });
+        const steps = [{ op: "update", urn, oldState: state("hunter2"), newState: state("hunter3") }];
+        await writeFile(file("shown.json"), JSON.stringify({ steps }));
+        const difference = differenceOf(...(await readSides({ preview: file("shown.json") })));
+        const told = toldOf(difference, "Secret s");
+        assert.match(told, /^data\.a: \[secret\] → \[secret\]\ntype: \[secret\] → \[secret\]$/m);
+        assert.doesNotMatch(JSON.stringify(difference), /hunter/);
+    });
+});
+
 describe("a plan file", () => {
     it("holds every resource, and no credential", async () => {
         const run = await stackRun("lab");
