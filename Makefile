@@ -1,13 +1,14 @@
 # make lab and make test set up all they need; make help tells the rest.
 
 STACK ?= lab
+BASE ?= main
 SUITES ?=
 SOURCES := $(shell find index.ts config stacks components cli tests -name '*.ts')
 MODULES := node_modules/.package-lock.json
 BUILT := bin/.built
 CLI := node bin/cli/main.js
 
-.PHONY: help lab test boot plan render inventory simulate verify upgrade cluster-up cluster-down cluster-status bench check format golden catalogue clean
+.PHONY: help lab test boot plan diff render inventory simulate verify upgrade cluster-up cluster-down cluster-status bench check format golden catalogue clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +24,9 @@ boot: $(BUILT) ## the dev stack's own files and commands, run for real on this m
 
 plan: $(BUILT) ## what a stack is: tiers, hosts by role, requests against capacity (STACK=lab)
 	@$(CLI) plan $(STACK)
+
+diff: $(BUILT) ## what changes against a commit, and what that does to the cloud (STACK=lab BASE=main)
+	@$(CLI) diff $(STACK) --base $(BASE)
 
 render: $(BUILT) ## the stack's manifests, in out/STACK/manifests
 	@$(CLI) render $(STACK)

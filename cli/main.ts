@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { registerCluster } from "./commands/cluster";
+import { registerDiff } from "./commands/diff";
 import { registerInventory } from "./commands/inventory";
 import { registerPlan } from "./commands/plan";
 import { registerRender } from "./commands/render";
@@ -12,6 +13,7 @@ import { registerVerify } from "./commands/verify";
 /** Each adds one command; what does a command's work is loaded when it runs. */
 const commands = [
     registerPlan,
+    registerDiff,
     registerRender,
     registerInventory,
     registerSimulate,

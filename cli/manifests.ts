@@ -68,10 +68,13 @@ function compare(a: string, b: string): number {
     return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** Where a resource stands among the components. */
+type Standing = Pick<Registered, "urn" | "type" | "name" | "custom" | "parent">;
+
 /** The tier of every resource, by URN. */
-function tiersOf(resources: Registered[]): Map<string, string> {
+export function tiersOf(resources: Standing[]): Map<string, string> {
     const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-    const tierOf = (resource: Registered): string => {
+    const tierOf = (resource: Standing): string => {
         if (!resource.custom && resource.type !== "pulumi:pulumi:Stack") return resource.name;
         const parent = byUrn.get(resource.parent ?? "");
         return parent ? tierOf(parent) : CLUSTER_TIER;

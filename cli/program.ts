@@ -1,13 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import { join } from "node:path";
 import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { projectRoot } from "../components/common/project";
 import { stableJson } from "../components/common/text";
 import { stackConfig } from "./stackfile";
+import { AliasSpec, formerUrns, urnOf } from "./urns";
 
 /** A resource as the program registered it. */
 export interface Registered {
     /** The URN that the engine would give it. */
     urn: string;
+    /** URNs that the engine takes for its own too, by the program's aliases. */
+    formerUrns?: string[];
     type: string;
     name: string;
     /** False for components. */
@@ -39,6 +44,11 @@ export interface ProgramOptions {
     secretConfig?: Record<string, string>;
     /** Makes the value of a generated password or key. @default a stand-in that tells its resource's name */
     generate?: Generate;
+    /**
+     * The built project whose program and stack files are meant, with its own SDK. One of another root than this program's must
+     * run in a process of its own. @default this one
+     */
+    root?: string;
 }
 
 /** @param bytes for a key, its length; undefined for a password of 32 characters */
@@ -96,6 +106,7 @@ class Mocks implements pulumi.runtime.Mocks {
     constructor(
         private readonly preview: boolean,
         private readonly generate: Generate,
+        private readonly sdk: typeof pulumi,
     ) {}
 
     newResource(args: pulumi.runtime.MockResourceArgs) {
@@ -115,7 +126,7 @@ class Mocks implements pulumi.runtime.Mocks {
         const field = result[args.type as keyof typeof result] as string | undefined;
         if (field === undefined || this.preview) return inputs;
         const bytes = field === "base64" ? (inputs.length as number) : undefined;
-        return { ...inputs, [field]: pulumi.secret(this.generate(args.name, bytes)) };
+        return { ...inputs, [field]: this.sdk.secret(this.generate(args.name, bytes)) };
     }
 
     call(args: pulumi.runtime.MockCallArgs): never {
@@ -133,6 +144,12 @@ interface Request {
     getProtect(): boolean | undefined;
     getDependenciesList(): string[];
     getIgnorechangesList(): string[];
+    getAliasesList(): Alias[];
+}
+
+interface Alias {
+    getUrn(): string;
+    getSpec(): { getName(): string; getType(): string; getNoparent(): boolean; getParenturn(): string } | undefined;
 }
 
 interface OutputsRequest {
@@ -145,10 +162,17 @@ interface Monitor {
     registerResourceOutputs(request: OutputsRequest, callback: (error: Error | null, response: unknown) => void): void;
 }
 
-/** The URN as the engine makes it: the types of all ancestors, then the name. */
-function realUrn(stack: string, project: string, request: Request, parent: Registered | undefined): string {
-    const chain = parent && parent.type !== "pulumi:pulumi:Stack" ? `${parent.urn.split("::")[2] ?? ""}$` : "";
-    return `urn:pulumi:${stack}::${project}::${chain}${request.getType()}::${request.getName()}`;
+/** What another place is that the program gives a resource as its own, with the real URN of the parent in it. */
+function aliasSpec(alias: Alias, realUrn: (mockUrn: string) => string): AliasSpec {
+    const spec = alias.getSpec();
+    const parentUrn = spec?.getParenturn();
+    return {
+        urn: alias.getUrn(),
+        name: spec?.getName(),
+        type: spec?.getType(),
+        noParent: spec?.getNoparent(),
+        parentUrn: parentUrn && realUrn(parentUrn),
+    };
 }
 
 let turn: Promise<unknown> = Promise.resolve();
@@ -168,9 +192,12 @@ export async function runProgram(stack: string, options: ProgramOptions = {}): P
 }
 
 async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRun> {
-    const { project, values, secretKeys } = stackConfig(stack, options.config, options.secretConfig);
-    const mocks = new Mocks(options.preview ?? false, options.generate ?? standIn);
+    const root = options.root ?? projectRoot();
+    const { project, values, secretKeys } = stackConfig(stack, options.config, options.secretConfig, root);
+    const sdk = createRequire(join(root, "package.json"))("@pulumi/pulumi") as typeof pulumi;
+    const mocks = new Mocks(options.preview ?? false, options.generate ?? standIn, sdk);
     const byMockUrn = new Map<string, Registered>();
+    const realUrn = (mockUrn: string) => byMockUrn.get(mockUrn)?.urn ?? mockUrn;
     const outputs = new Map<string, unknown>();
     const failures: unknown[] = [];
     let giveUp: (error: unknown) => void = () => undefined;
@@ -189,17 +216,19 @@ async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRu
     // Errors in `apply` reject promises that nobody awaits.
     process.on("unhandledRejection", failed);
     try {
-        pulumi.runtime.setAllConfig(values, secretKeys);
-        await pulumi.runtime.setMocks(mocks, project, stack, options.preview ?? false);
-        const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+        sdk.runtime.setAllConfig(values, secretKeys);
+        await sdk.runtime.setMocks(mocks, project, stack, options.preview ?? false);
+        const monitor = sdk.runtime.getMonitor() as unknown as Monitor;
         recordOutputs(monitor, (urn, values) => outputs.set(urn, marked(values)));
         recordRegistrations(monitor, (request, mockUrn) => {
             const parent = byMockUrn.get(request.getParent());
             const seen = mocks.inputs.get(`${request.getType()}::${request.getName()}`);
+            const named = { type: request.getType(), name: request.getName() };
+            const aliases = request.getAliasesList().map((alias) => aliasSpec(alias, realUrn));
             byMockUrn.set(mockUrn, {
-                urn: realUrn(stack, project, request, parent),
-                type: request.getType(),
-                name: request.getName(),
+                urn: urnOf(stack, project, named, parent?.urn),
+                formerUrns: formerUrns(stack, project, named, aliases, parent),
+                ...named,
                 custom: request.getCustom(),
                 parent: parent?.urn,
                 inputs: marked(seen?.inputs ?? {}) as Record<string, unknown>,
@@ -210,18 +239,18 @@ async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRu
                 ignoreChanges: request.getIgnorechangesList(),
             });
         });
-        const program = join(__dirname, "..", "index");
-        for (const file of [program, join(__dirname, "..", "config")]) {
+        const program = join(root, "bin", "index");
+        for (const file of [program, join(root, "bin", "config")]) {
             Reflect.deleteProperty(require.cache, require.resolve(file));
         }
         // eslint-disable-next-line @typescript-eslint/no-require-imports -- the program must run now, not when this module loads
-        const run = pulumi.runtime.runInPulumiStack(() => Promise.resolve(require(program)));
-        await Promise.race([run.then(() => pulumi.runtime.disconnect()), failure]);
+        const run = sdk.runtime.runInPulumiStack(() => Promise.resolve(require(program)));
+        await Promise.race([run.then(() => sdk.runtime.disconnect()), failure]);
         await turnOfEvents();
         if (failures.length > 0) throw failures[0];
         const resources = [...byMockUrn.values()].map((resource) => ({
             ...resource,
-            dependencies: resource.dependencies.map((urn) => byMockUrn.get(urn)?.urn ?? urn),
+            dependencies: resource.dependencies.map(realUrn),
         }));
         const own = [...byMockUrn].find(([, { type }]) => type === "pulumi:pulumi:Stack")?.[0] ?? "";
         return { stack, resources, outputs: (outputs.get(own) ?? {}) as Record<string, unknown> };

@@ -21,8 +21,8 @@ export interface StackConfig {
 const ENCRYPTED = "[encrypted]";
 
 /** Names of the stacks that have a file. */
-export function stackNames(): string[] {
-    const files = readdirSync(projectRoot()).map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1]);
+export function stackNames(root = projectRoot()): string[] {
+    const files = readdirSync(root).map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1]);
     return files.filter((name) => name !== undefined).sort();
 }
 
@@ -61,11 +61,11 @@ export function stackConfig(
     stack: string,
     overrides: Record<string, string> = {},
     secretOverrides: Record<string, string> = {},
+    root = projectRoot(),
 ): StackConfig {
-    const root = projectRoot();
     const file = join(root, `Pulumi.${stack}.yaml`);
     if (!existsSync(file)) {
-        const names = stackNames();
+        const names = stackNames(root);
         throw new Error(`no stack "${stack}"${suggestion(stack, names)}, there are: ${names.join(", ")}`);
     }
     const project = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as ProjectFile;

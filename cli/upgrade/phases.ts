@@ -8,6 +8,7 @@ export interface Phase {
     title: string;
     /** Names of the resources with pods of the stage; one that ends in * begins so (cells). */
     names: string[];
+    /** At least: what a diff says of the change counts where it is worse. */
     impact: ImpactClass;
     /** Where it cannot be stepped back from: why. */
     irreversible?: string;

@@ -1,5 +1,6 @@
 import { HostCount } from "../../components/common/placement";
-import { ImpactClass, worst } from "../impact/classes";
+import { keyOf } from "../diff/snapshot";
+import { ImpactClass, impactsOf, worst } from "../impact";
 import { CLUSTER_TIER, Manifest, manifests } from "../manifests";
 import { ProgramRun, Registered } from "../program";
 import { podSets } from "../workloads";
@@ -26,13 +27,26 @@ interface Stage extends Phase {
 export function upgradeSteps(before: ProgramRun, after: ProgramRun, hostCount: HostCount): Step[] {
     const { changed, gone } = changes(before, after);
     const objects = manifests(after);
-    const stages = staged(changed, after, objects);
+    const stages = withImpacts(staged(changed, after, objects), before, after);
     refuseLateNeeds(stages, changed);
     const all = [...after.resources, ...gone];
     const pods = podCounts(objects, hostCount);
     const steps = stages.flatMap((stage) => stepsOf(stage, after, all, objects, pods));
     const left = gone.filter(({ custom }) => custom);
     return [...steps, ...(left.length > 0 ? [removal(left, gone, all)] : [])];
+}
+
+/**
+ * What a diff says of the stage's changes; a service's order may know of worse. (Its rules speak of pods: what only pods refer to has
+ * no say of its own.)
+ */
+function withImpacts(stages: Stage[], before: ProgramRun, after: ProgramRun): Stage[] {
+    const classes = new Map(impactsOf(before, after).map(({ change, class: impact }) => [change.key, impact]));
+    return stages.map((stage) => {
+        const found = stage.resources.flatMap(({ type, name }) => classes.get(keyOf(type, name)) ?? []);
+        const known = stage.names.length > 0 || found.length === 0 ? [stage.impact] : [];
+        return { ...stage, impact: worst([...known, ...found]) };
+    });
 }
 
 /** The stages that have something to do. */

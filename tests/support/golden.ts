@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { ProgramRun, Registered, revealed } from "../../cli/program";
 import { projectRoot } from "../../components/common/project";
-import { unifiedDiff } from "./diff";
+import { unifiedDiff } from "../../cli/diff/unified";
 import { ownerOf } from "./stacks";
 
 /** What a stack makes as texts: file name → content. */

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { runProgram } from "../../cli/program";
+import { keyOf } from "../../cli/diff/snapshot";
+import { ImpactClass, impactsOf, worst } from "../../cli/impact";
 import { planUpgrade } from "../../cli/upgrade";
 import { goalOf } from "../../cli/upgrade/goal";
 import { orderedServices, serviceOrders } from "../../cli/upgrade/order";
@@ -137,6 +139,28 @@ describe("steps of an upgrade", function () {
             assert.equal(pods!.targets.length, 0);
             assert.match(pods!.hand!.how, /docs\/networking\.md/);
             assert.match(pods!.hand!.done[0]!.join(" "), /daemonset\/neutron-l3-agent --for=jsonpath=.*=3 /);
+        });
+
+        it("each stage is of the class that a diff gives its changes; only consoles, which are cut, it does not know", async () => {
+            const { steps, before, after } = await planned("lab", "2026.2");
+            const classes = new Map(impactsOf(before, after).map((one) => [one.change.key, one.class]));
+            const named = new Map<string, ImpactClass>(
+                orderedServices.flatMap((service) =>
+                    serviceOrders[service].phases.map(({ id, impact }) => [`${service}-${id}`, impact] as const),
+                ),
+            );
+            const resources = new Map(after.resources.map((resource) => [resource.urn, resource]));
+            const classOf = (urn: string) => {
+                const { type = "", name = "" } = resources.get(urn) ?? {};
+                return classes.get(keyOf(type, name)) ?? [];
+            };
+            for (const { id, impact, targets } of steps.filter((step) => step.targets.length > 0)) {
+                const found = worst(targets.flatMap(classOf));
+                assert.equal(impact, id === "nova-schedulers" ? "blip" : found, id);
+                // A template that a person rolls out restarts nothing.
+                const told = /^(neutron-l3|openvswitch-\w+)$/.test(id) ? "no-restart" : named.get(id);
+                assert.equal(told ?? impact, impact, id);
+            }
         });
 
         it("begins with the configuration, told as commands, and ends with the proof that nothing is left", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { unifiedDiff } from "../support/diff";
+import { unifiedDiff } from "../../cli/diff/unified";
 
 const numbered = (n: number) => Array.from({ length: n }, (_, i) => `line ${i}`);
 

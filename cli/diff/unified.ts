@@ -3,21 +3,38 @@ interface Line {
     text: string;
 }
 
+/** Cells of the table below, at most: 20,000,000 of four bytes. Texts that differ in more lines are shown as gone and come. */
+const MOST_CELLS = 20_000_000;
+
 /** The lines of two texts, marked by the text that they stand in. */
 function marked(before: string[], after: string[]): Line[] {
+    const shorter = Math.min(before.length, after.length);
     let head = 0;
-    while (head < Math.min(before.length, after.length) && before[head] === after[head]) head++;
-    const [a, b] = [before.slice(head), after.slice(head)];
-    // lengths[i][j]: the longest common subsequence of a from i and b from j.
-    const lengths = Array.from({ length: a.length + 1 }, () => new Uint32Array(b.length + 1));
-    const length = (i: number, j: number) => lengths[i]?.[j] ?? 0;
+    while (head < shorter && before[head] === after[head]) head++;
+    let tail = 0;
+    while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+    const same = (lines: string[]): Line[] => lines.map((text) => ({ mark: " ", text }));
+    return [
+        ...same(before.slice(0, head)),
+        ...between(before.slice(head, before.length - tail), after.slice(head, after.length - tail)),
+        ...same(before.slice(before.length - tail)),
+    ];
+}
+
+function between(a: string[], b: string[]): Line[] {
+    const as = (mark: "-" | "+", lines: string[]): Line[] => lines.map((text) => ({ mark, text }));
+    if ((a.length + 1) * (b.length + 1) > MOST_CELLS) return [...as("-", a), ...as("+", b)];
+    const width = b.length + 1;
+    // The longest common subsequence of a from i and b from j.
+    const lengths = new Uint32Array((a.length + 1) * width);
+    const length = (i: number, j: number) => lengths[i * width + j] ?? 0;
     for (let i = a.length - 1; i >= 0; i--) {
         for (let j = b.length - 1; j >= 0; j--) {
-            const longest = a[i] === b[j] ? length(i + 1, j + 1) + 1 : Math.max(length(i + 1, j), length(i, j + 1));
-            lengths[i]![j] = longest;
+            lengths[i * width + j] =
+                a[i] === b[j] ? length(i + 1, j + 1) + 1 : Math.max(length(i + 1, j), length(i, j + 1));
         }
     }
-    const lines: Line[] = before.slice(0, head).map((text) => ({ mark: " ", text }));
+    const lines: Line[] = [];
     for (let i = 0, j = 0; i < a.length || j < b.length;) {
         const taken = i < a.length && j < b.length && a[i] === b[j];
         const removed = !taken && i < a.length && (j === b.length || length(i + 1, j) >= length(i, j + 1));

@@ -1,0 +1,107 @@
+import { Change } from "../../diff/compare";
+import { count } from "../../table";
+import { at, changes, listed, Rule, Site } from "../rule";
+import { replicasOf } from "../workload";
+
+/** What refers to it by the name that follows from its content. */
+function readers({ key }: Change, { changes: all }: Site): string[] {
+    return all.filter(({ fields }) => fields.some(({ via }) => via === key)).map(({ kind, name }) => `${kind} ${name}`);
+}
+
+/** Kinds whose changes reach no running pod, each with what happens then. */
+const SENTENCES: Record<string, string | undefined> = {
+    CronJob: "from its next run on",
+    NetworkPolicy: "applied to new connections; pods stay",
+    PodDisruptionBudget: "counts from the next eviction on",
+    Certificate: "is issued anew; its readers load it by themselves, see docs/tls.md",
+    ServiceAccount: "pods stay",
+    Role: "in force at once; pods stay",
+    RoleBinding: "in force at once; pods stay",
+    PriorityClass: "for pods that start from then on",
+    CephBlockPool: "Ceph moves data until it is as told; clients go on",
+    CephClient: "the key's rights change; clients go on",
+    NodePatch: "labels and taints of hosts; pods that run stay",
+    BGPPeer: "MetalLB's speakers open or close the session with this switch",
+    IPAddressPool: "for Services that get an address from then on",
+};
+
+function isAddressed(change: Change): boolean {
+    return change.kind === "Service" && change.op !== "create" && change.op !== "delete";
+}
+
+const PORTS =
+    /^spec\.(?:type|ports|clusterIP|loadBalancerIP|externalName|externalTrafficPolicy|ipFamil|sessionAffinity)/;
+
+export const quietRules: Rule[] = [
+    {
+        name: "service-addressed-anew",
+        class: "blip",
+        applies: (change) => isAddressed(change) && (change.op === "replace" || changes(change, PORTS)),
+        says: ({ op }) =>
+            op === "replace"
+                ? "is deleted and made anew: nobody reaches its pods in between"
+                : "connections through the old address or port are cut, and clients must use the new one",
+    },
+    {
+        name: "service-annotated",
+        class: "no-restart",
+        applies: (change) => isAddressed(change) && change.op === "update" && !changes(change, PORTS),
+        says: (change) =>
+            changes(change, /annotations.*(?:loadBalancerIP|address-pool|metallb)/)
+                ? "the load balancer may announce another address"
+                : "pods and connections stay",
+    },
+    {
+        name: "vni-range",
+        class: "no-restart",
+        applies: (change) => change.kind === "ConfigMap" && changes(change, /\[ml2_type_\w+\] vni_ranges$/),
+        says: (change, site) =>
+            `read anew by ${listed(readers(change, site))}; networks keep their numbers, also outside the new range`,
+    },
+    {
+        name: "content",
+        class: "no-restart",
+        applies: ({ kind, op }) => ["ConfigMap", "Secret"].includes(kind) && (op === "update" || op === "replace"),
+        says: (change, site) => {
+            if (change.op === "replace")
+                return "is deleted and made anew under its name; pods that read it see it change";
+            const names = readers(change, site);
+            return names.length > 0 ? `read anew by ${listed(names)}` : "no pod of the program restarts for it";
+        },
+    },
+    {
+        name: "made",
+        class: "no-restart",
+        otherwise: true,
+        applies: ({ kind, op }) => op === "create" && kind !== "DaemonSet",
+        says: ({ after }) => {
+            const pods = after && ["Deployment", "StatefulSet"].includes(after.kind) ? replicasOf(after) : undefined;
+            // What is new without pods has nothing to tell but its name.
+            return pods === undefined ? "" : `${count(pods, "pod")} ${pods === 1 ? "starts" : "start"}`;
+        },
+    },
+    {
+        name: "removed",
+        class: "no-restart",
+        otherwise: true,
+        applies: ({ op }) => op === "delete",
+        says: () => "",
+    },
+    {
+        name: "by-kind",
+        class: "no-restart",
+        otherwise: true,
+        applies: ({ kind, op }) => (op === "update" || op === "replace") && SENTENCES[kind] !== undefined,
+        says: ({ kind }) => SENTENCES[kind] ?? "",
+    },
+    {
+        name: "in-place",
+        class: "no-restart",
+        otherwise: true,
+        applies: ({ op }) => op === "update" || op === "replace",
+        says: ({ after }) =>
+            at(after?.state, "kind") === undefined
+                ? "changes in place"
+                : "changes in place; no pod of the program restarts for it",
+    },
+];
