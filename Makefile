@@ -10,7 +10,7 @@ CLI := node bin/cli/main.js
 POLICY_CONFIG ?=
 POLICIES = --policy-pack policy $(if $(POLICY_CONFIG),--policy-pack-config $(POLICY_CONFIG))
 
-.PHONY: help lab test boot plan diff diff-report comment policies preview drift modules render inventory simulate verify cluster-up cluster-down cluster-status bench check format golden catalogue api clean
+.PHONY: help lab test boot plan diff diff-report comment policies preview drift modules render inventory simulate verify upgrade cluster-up cluster-down cluster-status bench check format golden catalogue api clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ simulate: $(BUILT) ## any stack on the embedded control plane, as make lab does
 
 verify: $(BUILT) ## the placement table against a running cluster (KUBECONFIG)
 	@$(CLI) verify $(STACK)
+
+upgrade: $(BUILT) ## the steps to another release or version, in order (STACK=lab TO=2026.2)
+	@$(CLI) upgrade $(STACK) $(if $(TO),--to $(TO))
 
 cluster-up: $(BUILT) ## only the embedded control plane, with the stack's hosts
 	@$(CLI) cluster up $(STACK)

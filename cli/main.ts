@@ -7,7 +7,9 @@ import { registerInventory } from "./commands/inventory";
 import { registerPlan } from "./commands/plan";
 import { registerPolicies } from "./commands/policies";
 import { registerRender } from "./commands/render";
+import { registerRotate } from "./commands/rotate";
 import { registerSimulate } from "./commands/simulate";
+import { registerUpgrade } from "./commands/upgrade";
 import { registerVerify } from "./commands/verify";
 
 /** Each adds one command; what does a command's work is loaded when it runs. */
@@ -19,6 +21,8 @@ const commands = [
     registerInventory,
     registerSimulate,
     registerVerify,
+    registerUpgrade,
+    registerRotate,
     registerCluster,
     registerComment,
 ];

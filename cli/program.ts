@@ -84,7 +84,8 @@ export function revealed(value: unknown, mask: (secret: unknown) => unknown = (s
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revealed(item, mask)]));
 }
 
-const standIn: Generate = (name, bytes) =>
+/** Without a better one: a value that tells its resource's name. */
+export const standIn: Generate = (name, bytes) =>
     bytes === undefined
         ? `generated-${name}`
         : createHash("sha512").update(name).digest().subarray(0, bytes).toString("base64");

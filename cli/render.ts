@@ -115,6 +115,11 @@ function isMissing(error: unknown): boolean {
     return (error as NodeJS.ErrnoException).code === "ENOENT";
 }
 
+/** Where generated values are kept that nobody else keeps. @param directory that the manifests' one is in */
+export function secretsStore(stack: string, directory: string): string {
+    return join(directory, `${stack}.secrets.json`);
+}
+
 /** Generated values of earlier renders, name → value. */
 async function readStore(file: string): Promise<Record<string, string>> {
     try {
@@ -158,12 +163,15 @@ export function refuseEncrypted(secretKeys: string[]): void {
     );
 }
 
-/** A run with values for its Secrets; those that are not in the store yet are made, and stored first. */
-async function withSecrets(stack: string, store: string): Promise<ProgramRun> {
+/**
+ * A run with values for its Secrets; those that are not in the store yet are made, and stored first.
+ * @param config in place of values of the stack's file
+ */
+export async function withSecrets(stack: string, store: string, config?: Record<string, string>): Promise<ProgramRun> {
     refuseEncrypted(stackConfig(stack).secretKeys);
     const values = await readStore(store);
     const generate: Generate = (name, bytes) => (values[name] ??= randomValue(name, bytes));
-    const run = await runProgram(stack, { generate });
+    const run = await runProgram(stack, { generate, config });
     await writeStore(store, values);
     return run;
 }
@@ -178,7 +186,7 @@ export async function renderStack(
     options: RenderOptions = {},
 ): Promise<RenderedStack> {
     const secrets = options.secrets ?? false;
-    const store = options.store ?? join(dirname(directory), `${stack}.secrets.json`);
+    const store = options.store ?? secretsStore(stack, dirname(directory));
     if (secrets && !relative(directory, store).startsWith("..")) {
         throw new Error(`${store} would be emptied with ${directory}, expected a file outside`);
     }

@@ -122,11 +122,12 @@ export function cloudArgs(values: Values, layout: Layout | undefined): CloudArgs
         overlay: layout && cidrsOf(layout, "overlay"),
         externalInterface: layout && externalInterface(layout),
         region: values.region,
+        release: values.release,
         storageClass: values.storageClass,
         loadBalancer: values.loadBalancers,
         agents: values.agents,
         tls: values.tls,
-        images: imageReferences(values.images, values.imageRegistry),
+        images: imageReferences(values.images, values.imageRegistry, values.release),
         protect: values.protect,
         fabric: layout && {
             ...values.fabric,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { agentModes } from "../components/common/hostagent";
 import { isRegistry } from "../components/common/images";
+import { releaseNames } from "../components/common/releases";
 import {
     blockStorage,
     ceph,
@@ -26,6 +27,7 @@ export const schema = z.strictObject({
     layout: text.default(""),
     namespace: text.regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "expected a namespace's name").default("openstack"),
     region: text.optional(),
+    release: z.enum(releaseNames).optional(),
     kubeconfig: text.optional(),
     kubeContext: text.optional(),
     storageClass: text.regex(/^[a-z0-9][a-z0-9.-]*$/, "expected a storage class's name").optional(),
@@ -109,6 +111,7 @@ export const textKeys = [
     "layout",
     "namespace",
     "region",
+    "release",
     "kubeconfig",
     "kubeContext",
     "storageClass",

@@ -1,6 +1,6 @@
 import { tiersOf, CLUSTER_TIER } from "../manifests";
 import { UNKNOWN } from "../program";
-import { cleaned, keyOf, kindOf, Resource, secret, Snapshot } from "./snapshot";
+import { cleaned, isSecret, keyOf, kindOf, maskedSecret, Resource, secret, Snapshot } from "./snapshot";
 
 /** One resource's state as the engine keeps it; only what is read here. */
 interface State {
@@ -27,8 +27,9 @@ interface Preview {
     steps: Step[];
 }
 
-/** Marks in the engine's JSON: a secret, and a value that only the deployment will know (sdk/go/common/resource/plugin). */
+/** Marks in the engine's JSON: a secret, the same with its value (--show-secrets), and a value that only the deployment will know (sdk/go/common/resource/plugin). */
 const ENGINE_SECRET = "[secret]";
+const ENGINE_SIGNATURE = "4dabf18193072939515e22adb298388d";
 const ENGINE_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** Steps that tell what a deployment would do; the others read what is there. */
 const READS = ["read", "read-replacement", "refresh", "discard", "read-discard", "remove-pending-replace"];
@@ -57,10 +58,22 @@ function marked(value: unknown, differences: string[], side: string, path = ""):
     if (typeof value === "string") return value.includes(ENGINE_UNKNOWN) ? UNKNOWN : value;
     if (Array.isArray(value)) return value.map((item, i) => marked(item, differences, side, `${path}[${i}]`));
     if (value === null || typeof value !== "object") return value;
+    if (ENGINE_SIGNATURE in value) return maskedSecret((value as { plaintext?: unknown }).plaintext);
     const inner = (key: string) => (path === "" ? key : `${path}.${key}`);
     return Object.fromEntries(
         Object.entries(value).map(([key, item]) => [key, marked(item, differences, side, inner(key))]),
     );
+}
+
+/** A Secret's values, where the engine was told to show them. */
+function masked(state: Record<string, unknown>): Record<string, unknown> {
+    const hidden = (value: unknown): unknown => {
+        if (isSecret(value)) return value;
+        if (value === null || typeof value !== "object") return maskedSecret(value);
+        return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hidden(item)]));
+    };
+    const own = ["data", "stringData"].filter((field) => state[field] !== undefined);
+    return { ...state, ...Object.fromEntries(own.map((field) => [field, hidden(state[field])])) };
 }
 
 function nameOf(urn: string): string {
@@ -106,7 +119,8 @@ export function readPreview(path: string, { steps }: Preview, side: "before" | "
         .map(({ urn, type, name }): Resource => {
             const { state, step } = found.get(urn) ?? {};
             const inputs = marked(state?.inputs ?? {}, Object.keys(step?.detailedDiff ?? {}), side);
-            const cleanedState = cleaned(inputs as Record<string, unknown>);
+            const known = cleaned(inputs as Record<string, unknown>);
+            const cleanedState = kindOf(type) === "Secret" ? masked(known) : known;
             const given = (cleanedState.metadata as { name?: unknown } | undefined)?.name;
             return {
                 key: keyOf(type, name),

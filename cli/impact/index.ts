@@ -1,5 +1,5 @@
 import { Change, compare } from "../diff/compare";
-import { Snapshot, snapshotOf } from "../diff/snapshot";
+import { Hosts, Snapshot, snapshotOf } from "../diff/snapshot";
 import { ProgramRun } from "../program";
 import { ImpactClass, severity } from "./classes";
 import { Rule, Site } from "./rule";
@@ -58,9 +58,9 @@ export function judged(before: Snapshot, after: Snapshot): Impact[] {
 }
 
 /**
- * What differs between two runs of the program, and what each difference does. Where hosts are not given, the agents' are
- * told by their roles only.
+ * What differs between two runs of the program, and what each difference does.
+ * @param hosts of the layout (`hostsOf`), by which agents' hosts are counted. @default agents are told by their hosts' roles only
  */
-export function impactsOf(before: ProgramRun, after: ProgramRun): Impact[] {
-    return judged(snapshotOf(before), snapshotOf(after));
+export function impactsOf(before: ProgramRun, after: ProgramRun, hosts?: Hosts[]): Impact[] {
+    return judged(snapshotOf(before, hosts), snapshotOf(after, hosts));
 }

@@ -1,5 +1,5 @@
 import { Change } from "../diff/compare";
-import { Snapshot } from "../diff/snapshot";
+import { Resource, Snapshot } from "../diff/snapshot";
 import { ImpactClass } from "./classes";
 
 /** Both sides whole, and all that differs between them: what a rule may need beside the one object. */
@@ -19,6 +19,18 @@ export interface Rule {
     applies: (change: Change, site: Site) => boolean;
     /** One sentence, or part of one, without a stop at its end. */
     says: (change: Change, site: Site) => string;
+}
+
+/** The state before, of a change that has one. */
+export function old({ before, key }: Change): Resource {
+    if (!before) throw new Error(`${key} is new`);
+    return before;
+}
+
+/** The state after, of a change that has one. */
+export function now({ after, key }: Change): Resource {
+    if (!after) throw new Error(`${key} is gone`);
+    return after;
 }
 
 /** The paths of the changed fields. */

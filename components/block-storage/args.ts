@@ -1,9 +1,9 @@
 import { Input } from "@pulumi/pulumi";
+import { optionsOf } from "../common/releases";
 import { CephAccess, CoordinationAccess } from "../common/access";
 import { amqpConnections, PodGroup } from "../common/demand";
 import { Fault, faultsAt } from "../common/faults";
 import { CommonArgs, osloFaults, publicUrlFaults, Settings, Wiring } from "../common/openstack";
-import { cinder } from "../common/options/2026.1/cinder";
 import { Placement, placementFaults, referencePlacement } from "../common/placement";
 import { REFERENCE_SCALE, scaleFaults } from "../common/scale";
 import { poolOf } from "../common/sections";
@@ -41,7 +41,7 @@ export function blockStorageFaults(args: BlockStorageSettings): Fault[] {
         ...placed.flatMap(([service, at]) => faultsAt(`placements.${service}`, placementFaults(at))),
         ...faultsAt("scale", scaleFaults(args.scale)),
         ...publicUrlFaults("publicUrl", args.publicUrl),
-        ...osloFaults("config", cinder, args.config),
+        ...osloFaults("config", optionsOf(args.release).cinder, args.config),
     ];
 }
 

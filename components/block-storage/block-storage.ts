@@ -83,7 +83,7 @@ export class BlockStorage extends pulumi.ComponentResource {
             ...shared,
             app,
             placement: placements["cinder-api"],
-            image: tierImages(args.images)["cinder-api"],
+            image: tierImages(args.images, args.release)["cinder-api"],
             size: jobSize,
         };
         // Makes the volume type __DEFAULT__ too, which is the only one that a single backend needs.
@@ -125,7 +125,7 @@ export class BlockStorage extends pulumi.ComponentResource {
                 ...shared,
                 app,
                 placement,
-                image: tierImages(args.images)["cinder-api"],
+                image: tierImages(args.images, args.release)["cinder-api"],
                 size: size.pods.api,
                 command: uwsgiCommand(UWSGI),
                 mounts: joinMounts(shared.mounts, configFiles(`${name}-api-config`, app, files, { parent: this })),
@@ -167,7 +167,7 @@ export class BlockStorage extends pulumi.ComponentResource {
                     ...shared,
                     app: { ...app, component, service },
                     placement: placements[service],
-                    image: tierImages(args.images)[service],
+                    image: tierImages(args.images, args.release)[service],
                     size: size.pods[component],
                     command: [service, "--config-file", CINDER_CONF],
                     fields: { OS_DEFAULT__HOST: "metadata.name" },
@@ -201,7 +201,7 @@ export class BlockStorage extends pulumi.ComponentResource {
     #files(name: string, app: App, args: BlockStorageArgs, size: BlockStorageSize): Mounts {
         const [volumes, backups] = [args.ceph.client("cinder"), args.ceph.client("cinder-backup")];
         const text = identityAddress(args).apply((identity) =>
-            cinderConf({ size, identity, volumes, backups, overrides: args.config }),
+            cinderConf({ size, identity, volumes, backups, overrides: args.config, release: args.release }),
         );
         return joinMounts(
             configFiles(`${name}-config`, app, { [CINDER_CONF]: text }, { parent: this }),

@@ -1,3 +1,4 @@
+import { optionsOf, Release } from "../common/releases";
 import { CephClient } from "../common/access";
 import { CEPH_CONF, CEPH_KEYS, secretUuid } from "../common/ceph";
 import { OsloConfig, renderOslo } from "../common/oslo";
@@ -42,10 +43,12 @@ export interface CinderSettings {
     backups: Pick<CephClient, "user" | "pool">;
     /** What the user sets differently. */
     overrides?: CinderConfig;
+    /** Release whose options these are. @default the default release */
+    release?: Release;
 }
 
 /** cinder.conf of all four services, without credentials. */
-export function cinderConf({ size, identity, volumes, backups, overrides }: CinderSettings): string {
+export function cinderConf({ size, identity, volumes, backups, overrides, release }: CinderSettings): string {
     const config: CinderConfig = {
         DEFAULT: {
             use_stderr: true,
@@ -93,7 +96,7 @@ export function cinderConf({ size, identity, volumes, backups, overrides }: Cind
         },
         service_user: serviceUserSection(identity, "cinder"),
     };
-    return renderOslo(cinder, mergeSections(config, overrides));
+    return renderOslo(optionsOf(release).cinder, mergeSections(config, overrides));
 }
 
 /**

@@ -4,6 +4,7 @@ import { CephSettings, RadosGatewaySettings } from "../ceph";
 import { HostNetwork } from "../common/flows";
 import { AgentMode } from "../common/hostagent";
 import { Images } from "../common/images";
+import { Release } from "../common/releases";
 import { Wiring } from "../common/openstack";
 import { Placements } from "../common/placement";
 import { Scale } from "../common/scale";
@@ -30,6 +31,7 @@ type Own<Args, Also extends string = never> = Omit<
     | "storageClass"
     | "loadBalancer"
     | "images"
+    | "release"
     | "protect"
     | "region"
     | "racks"
@@ -83,7 +85,9 @@ export interface CloudArgs {
     agents?: AgentMode;
     /** Who signs the servers' certificates; none: plaintext everywhere. @default a CA of the cloud's own */
     tls?: TlsArgs;
-    /** References of images, by the catalogue's names. @default the catalogue's */
+    /** Release of OpenStack. @default the default release */
+    release?: Release;
+    /** References of images, by the catalogue's names. @default the release's */
     images?: Partial<Images>;
     /** Refuse to delete databases, brokers, passwords and keys. @default true */
     protect?: boolean;

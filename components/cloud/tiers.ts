@@ -36,7 +36,7 @@ export function tierArgs(args: CloudArgs) {
     const { scale, placements, images, storageClass, region, racks, agents } = args;
     const { protect = true, loadBalancer = true } = args;
     const { rookNamespace, failureDomain, pools } = args.ceph;
-    const common = { scale, images };
+    const common = { scale, images, release: args.release };
     const kept = { ...common, protect, storageClass };
     const single = ownCells(args).length === 0;
     const computeNode = { ...common, agents, racks, ...args.computeNode, placement: placements["nova-compute"] };

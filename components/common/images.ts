@@ -1,4 +1,5 @@
 import { Fault } from "./faults";
+import { DEFAULT_RELEASE, Release } from "./releases";
 
 /** Where an image comes from. A digest, where given, decides; the tag then only tells people what it is. */
 export interface ImageReference {
@@ -76,20 +77,33 @@ export type Images = Record<ImageName, string>;
 /**
  * The catalogue with replacements.
  * @param registry stands in for the registry of every image that has none of its own in `overrides`: a site's mirror
+ * @param release of OpenStack's own images
  */
-export function imageReferences(overrides: ImageOverrides = {}, registry?: string): Images {
+export function imageReferences(
+    overrides: ImageOverrides = {},
+    registry?: string,
+    release: Release = DEFAULT_RELEASE,
+): Images {
     const references = Object.entries(imageCatalogue).map(([name, image]) => {
         const own: ImageReference = overrides[name as ImageName] ?? {};
         const host = own.registry ?? registry ?? image.registry;
-        const reference = `${host}/${own.repository ?? image.repository}:${own.tag ?? image.tag}`;
+        const reference = `${host}/${own.repository ?? image.repository}:${own.tag ?? tagOf(image.tag, release)}`;
         return [name, own.digest ? `${reference}@${own.digest}` : reference];
     });
     return Object.fromEntries(references) as Images;
 }
 
+/**
+ * The tag of an image in a release: those of OpenStack's own begin with it, in both families. (No tag of 2026.2 was there to be
+ * seen when this was written; where a family names it otherwise, `images` has the last word.)
+ */
+export function tagOf(tag: string, release: Release): string {
+    return tag.startsWith(`${DEFAULT_RELEASE}-`) ? release + tag.slice(DEFAULT_RELEASE.length) : tag;
+}
+
 /** The catalogue's images, with those that a tier was given in their place. */
-export function tierImages(given: Partial<Images> | undefined): Images {
-    return { ...imageReferences(), ...given };
+export function tierImages(given: Partial<Images> | undefined, release?: Release): Images {
+    return { ...imageReferences({}, undefined, release), ...given };
 }
 
 /** Whether a text is a registry as image references begin with it: host, port, path, no protocol. */

@@ -7,6 +7,7 @@ import { joinMounts, Mounts, scratch } from "./files";
 import { Images } from "./images";
 import { Catalogue, checkOslo, osloEnv } from "./oslo";
 import { App } from "./labels";
+import { Release } from "./releases";
 import { Scale } from "./scale";
 import { IdentityAddress } from "./sections";
 import { Certificate, certificate, CertificateAccess, hostOf, namesOf } from "./tls";
@@ -35,6 +36,8 @@ export interface CommonArgs {
     balancers?: Balancers;
     /** References of images, by the catalogue's names. @default the catalogue's */
     images?: Partial<Images>;
+    /** Release of the services, whose options config files may have. @default the default release */
+    release?: Release;
     /** Refuse to delete passwords and what else cannot be made again. @default true */
     protect?: boolean;
     /** Who signs the certificates of its servers. @default nobody: they speak plaintext */

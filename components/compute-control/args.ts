@@ -1,8 +1,8 @@
 import { Input } from "@pulumi/pulumi";
+import { optionsOf } from "../common/releases";
 import { DatabaseAccess, MessagingAccess, TrustedCa } from "../common/access";
 import { Fault, faultsAt, meaningless } from "../common/faults";
 import { CommonArgs, osloFaults, publicUrlFaults, Settings, Wiring } from "../common/openstack";
-import { nova } from "../common/options/2026.1/nova";
 import { Placement, placementFaults, referencePlacement } from "../common/placement";
 import { scaleFaults } from "../common/scale";
 import { ServiceName, serviceRow } from "../common/services";
@@ -54,7 +54,7 @@ export function computeControlFaults(settings: ComputeControlSettings): Fault[] 
         ...cellFaults(settings),
         ...publicUrlFaults("publicUrl", settings.publicUrl),
         ...publicUrlFaults("consoleUrl", settings.consoleUrl),
-        ...osloFaults("config", nova, settings.config),
+        ...osloFaults("config", optionsOf(settings.release).nova, settings.config),
     ];
 }
 

@@ -103,7 +103,7 @@ export class ComputeControl extends pulumi.ComponentResource {
 
         const files = novaFiles(name, this.#app("config"), args, this.#size, this);
         const base: Base = {
-            image: tierImages(args.images).nova,
+            image: tierImages(args.images, args.release).nova,
             uid: openstackHelm.uid,
             // Services are known by their host: with a pod's name, each rollout would leave the old ones behind as dead.
             fields: { OS_DEFAULT__HOST: "spec.nodeName" },

@@ -1,3 +1,4 @@
+import { optionsOf, Release } from "../common/releases";
 import { OsloConfig, renderOslo } from "../common/oslo";
 import { nova } from "../common/options/2026.1/nova";
 import { commonPaste } from "../common/paste";
@@ -96,10 +97,12 @@ export interface NovaSettings {
     tls: boolean;
     /** What the user sets differently. */
     overrides?: NovaConfig;
+    /** Release whose options these are. @default the default release */
+    release?: Release;
 }
 
 /** nova.conf of the control plane, one for all its processes, without credentials and without where its cell is. */
-export function novaConf({ size, identity, tls, overrides }: NovaSettings): string {
+export function novaConf({ size, identity, tls, overrides, release }: NovaSettings): string {
     const config: NovaConfig = {
         DEFAULT: {
             ...(tls ? CONSOLE_TLS : {}),
@@ -143,7 +146,7 @@ export function novaConf({ size, identity, tls, overrides }: NovaSettings): stri
         vnc: { novncproxy_host: "0.0.0.0", novncproxy_port: CONSOLE_PORT, ...(tls ? SCREEN_TLS : {}) },
     };
     const all = mergeSections<NovaConfig>(sharedSections(identity, size.reports), config);
-    return renderOslo(nova, mergeSections(all, overrides));
+    return renderOslo(optionsOf(release).nova, mergeSections(all, overrides));
 }
 
 export function apiUwsgi(size: ComputeControlSize, tls: boolean): string {

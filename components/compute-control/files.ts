@@ -18,7 +18,7 @@ export function novaFiles(
     const tls = args.certificates !== undefined;
     const files = {
         [NOVA_CONF]: identityAddress(args).apply((identity) =>
-            novaConf({ size, identity, tls, overrides: args.config }),
+            novaConf({ size, identity, tls, overrides: args.config, release: args.release }),
         ),
         // Where Nova's WSGI modules look for it.
         "/etc/nova/api-paste.ini": NOVA_PASTE,

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { optionsOf } from "../common/releases";
 import { ServiceAccount, trust } from "../common/access";
 import { apiService } from "../common/api";
 import { balancing } from "../common/balancers";
@@ -55,7 +56,7 @@ export function placementApiFaults(args: PlacementApiSettings): Fault[] {
         ...faultsAt("placement", placementFaults(args.placement ?? referencePlacement("placement-api"))),
         ...faultsAt("scale", scaleFaults(args.scale)),
         ...publicUrlFaults("publicUrl", args.publicUrl),
-        ...osloFaults("config", options, args.config),
+        ...osloFaults("config", optionsOf(args.release).placement, args.config),
     ];
 }
 
@@ -98,7 +99,7 @@ export class PlacementApi extends pulumi.ComponentResource {
         const pod = {
             app,
             placement,
-            image: tierImages(args.images).placement,
+            image: tierImages(args.images, args.release).placement,
             uid: openstackHelm.uid,
             mounts: this.#files(name, app, args, size),
             credentials: [this.#credentials(name, app, args, account)],
@@ -140,7 +141,7 @@ export class PlacementApi extends pulumi.ComponentResource {
     #files(name: string, app: App, args: PlacementApiArgs, size: PlacementApiSize): Mounts {
         const files = {
             "/etc/placement/placement.conf": identityAddress(args).apply((identity) =>
-                placementConf({ size, identity, overrides: args.config }),
+                placementConf({ size, identity, overrides: args.config, release: args.release }),
             ),
             [UWSGI]: placementUwsgi(size, args.certificates !== undefined),
         };

@@ -1,3 +1,4 @@
+import { optionsOf, Release } from "../common/releases";
 import { OsloConfig, renderOslo } from "../common/oslo";
 import { placement } from "../common/options/2026.1/placement";
 import { ResourceSize } from "../common/quantity";
@@ -45,10 +46,12 @@ export interface PlacementSettings {
     identity: IdentityAddress;
     /** What the user sets differently. */
     overrides?: PlacementConfig;
+    /** Release whose options these are. @default the default release */
+    release?: Release;
 }
 
 /** placement.conf, without credentials. */
-export function placementConf({ size, identity, overrides }: PlacementSettings): string {
+export function placementConf({ size, identity, overrides, release }: PlacementSettings): string {
     // Placement repeats no statement, so it has no db_max_retries.
     const { connection_recycle_time, max_pool_size, max_overflow, max_retries } = databaseSection(size.database);
     const config: PlacementConfig = {
@@ -66,7 +69,7 @@ export function placementConf({ size, identity, overrides }: PlacementSettings):
         },
         placement_database: { connection_recycle_time, max_pool_size, max_overflow, max_retries },
     };
-    return renderOslo(placement, mergeSections(config, overrides));
+    return renderOslo(optionsOf(release).placement, mergeSections(config, overrides));
 }
 
 export function placementUwsgi(size: PlacementApiSize, tls: boolean): string {

@@ -6,7 +6,7 @@ import { AgentMode } from "../common/hostagent";
 import { CommonArgs, osloFaults, publicUrlFaults, Wiring } from "../common/openstack";
 import { inCell, Placement, placementFaults, referencePlacement } from "../common/placement";
 import { REFERENCE_SCALE, scaleFaults } from "../common/scale";
-import { CpuMode, cpuModes, novaCompute, NovaComputeConfig } from "./config";
+import { CpuMode, cpuModes, novaComputeOptions, NovaComputeConfig } from "./config";
 import { sizeComputeNode } from "./sizing";
 
 export interface ComputeNodeArgs extends Pick<Wiring, "namespace" | "messaging">, CommonArgs {
@@ -96,7 +96,7 @@ export function computeNodeFaults(args: ComputeNodeSettings): Fault[] {
         ...wholeNumber("reservedMemory", args.reservedMemory, 0, 2 ** 24, " MiB"),
         ...positive("cpuAllocationRatio", args.cpuAllocationRatio),
         ...positive("ramAllocationRatio", args.ramAllocationRatio),
-        ...osloFaults("config", novaCompute, args.config),
+        ...osloFaults("config", novaComputeOptions(args.release), args.config),
         ...ownFaults(args.config),
     ];
 }

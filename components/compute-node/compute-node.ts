@@ -15,7 +15,7 @@ import { ResourceSize } from "../common/quantity";
 import { REFERENCE_SCALE } from "../common/scale";
 import { ComputeNodeArgs, computeNodeFaults, computePlacement, ownOptions } from "./args";
 import { hostCertificateFile, hostCertificates } from "./hostcertificates";
-import { CONFIG, graceSeconds, novaCompute, novaComputeConf, OVS_RUN, STATE } from "./config";
+import { CONFIG, graceSeconds, novaComputeOptions, novaComputeConf, OVS_RUN, STATE } from "./config";
 import { sizeComputeNode } from "./sizing";
 
 const COMMAND = ["nova-compute", "--config-file", CONFIG];
@@ -68,7 +68,7 @@ export class ComputeNode extends pulumi.ComponentResource {
         const placement = computePlacement(args);
         const size = sizeComputeNode(args.scale ?? REFERENCE_SCALE);
         const { certificates } = args;
-        const image = tierImages(args.images).nova;
+        const image = tierImages(args.images, args.release).nova;
         const script = projectFile("components/compute-node/scripts/libvirt-secrets.py");
         const config = configFiles(
             `${name}-config`,
@@ -164,7 +164,7 @@ function configuration(args: ComputeNodeArgs): pulumi.Output<string> {
 
 function passwords({ account: { password }, messaging }: ComputeNodeArgs): Record<string, pulumi.Input<string>> {
     const transports = messaging.account("nova");
-    return osloVariables(novaCompute, {
+    return osloVariables(novaComputeOptions(), {
         DEFAULT: { transport_url: transports.rpc },
         oslo_messaging_notifications: { transport_url: transports.notifications },
         placement: { password },
@@ -175,7 +175,7 @@ function passwords({ account: { password }, messaging }: ComputeNodeArgs): Recor
 }
 
 function variable(section: string, option: string): string {
-    return osloEnv(section, option, novaCompute as Catalogue);
+    return osloEnv(section, option, novaComputeOptions() as Catalogue);
 }
 
 /** The same agent as a unit of the host. */

@@ -1,7 +1,7 @@
+import { Options, optionsOf, Release } from "../common/releases";
 import { CephClient } from "../common/access";
 import { CEPH_CONF, secretUuid } from "../common/ceph";
 import { AgentMode } from "../common/hostagent";
-import { nova } from "../common/options/2026.1/nova";
 import { Catalogue, OsloConfig, renderOslo } from "../common/oslo";
 import {
     accountSection,
@@ -16,13 +16,18 @@ import { ComputeNodeSize } from "./sizing";
 /** nova-compute must not know of a database: it complains where its file has these, and asks the conductor instead. */
 const databases = ["database", "api_database"] as const;
 
+type NovaComputeOptions = Omit<Options["nova"], (typeof databases)[number]>;
+
 /** Nova's options without those of databases. */
-export const novaCompute = Object.fromEntries(
-    Object.entries(nova as Catalogue).filter(([section]) => !databases.some((other) => other === section)),
-) as Omit<typeof nova, (typeof databases)[number]>;
+export function novaComputeOptions(release?: Release): NovaComputeOptions {
+    const nova: Catalogue = optionsOf(release).nova;
+    return Object.fromEntries(
+        Object.entries(nova).filter(([section]) => !databases.some((other) => other === section)),
+    ) as NovaComputeOptions;
+}
 
 /** nova-compute.conf by section and option; every option exists in the pinned release. */
-export type NovaComputeConfig = OsloConfig<typeof novaCompute>;
+export type NovaComputeConfig = OsloConfig<NovaComputeOptions>;
 
 export const CONFIG = "/etc/nova/nova-compute.conf";
 /** Machines' directories, and the host's identity in Nova (compute_id), which must outlive every pod. */
@@ -64,6 +69,8 @@ export interface NovaComputeSettings {
     ramAllocationRatio: number;
     /** What the user sets differently. */
     overrides?: NovaComputeConfig;
+    /** Release whose options these are. @default the default release */
+    release?: Release;
 }
 
 /** nova-compute.conf, without credentials and without what differs from host to host. */
@@ -102,7 +109,7 @@ export function novaComputeConf(settings: NovaComputeSettings): string {
         vnc: { novncproxy_base_url: `${consoleUrl}/vnc_lite.html` },
         ...(settings.agents === "pod" ? helpers : {}),
     };
-    return renderOslo(novaCompute, mergeSections(config, overrides));
+    return renderOslo(novaComputeOptions(settings.release), mergeSections(config, overrides));
 }
 
 /** What each host asks of the conductors at its own pace; the defaults are for tens of hosts. */

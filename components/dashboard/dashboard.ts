@@ -52,7 +52,7 @@ export class Dashboard extends pulumi.ComponentResource {
         const secretKey = password(`${name}-secret-key`, { parent: this, protect: args.protect ?? true });
         const secret = credentials(`${name}-credentials`, app, { [SECRET_KEY]: secretKey }, { parent: this });
         const container = {
-            image: tierImages(args.images).horizon,
+            image: tierImages(args.images, args.release).horizon,
             size: size.pod,
             mounts: this.#files(name, app, args, size, internal),
             credentials: [secret.metadata.name],

@@ -1,11 +1,11 @@
 import { Input } from "@pulumi/pulumi";
+import { optionsOf, Release } from "../common/releases";
 import { CacheAccess, DatabaseAccess, MessagingAccess } from "../common/access";
 import { Balancers } from "../common/balancers";
 import { PodGroup } from "../common/demand";
 import { Fault, faultsAt, wholeNumber } from "../common/faults";
 import { Images } from "../common/images";
 import { osloFaults, publicUrlFaults } from "../common/openstack";
-import { keystone } from "../common/options/2026.1/keystone";
 import { Placement, placementFaults } from "../common/placement";
 import { REFERENCE_SCALE, Scale, scaleFaults } from "../common/scale";
 import { poolOf } from "../common/sections";
@@ -43,6 +43,8 @@ export interface IdentityArgs {
     rotationHours?: number;
     /** Options of keystone.conf that differ. */
     config?: KeystoneConfig;
+    /** Release of Keystone, whose options keystone.conf may have. @default the default release */
+    release?: Release;
     /** References of images, by the catalogue's names. @default the catalogue's */
     images?: Partial<Images>;
     /** Refuse to delete keys and passwords. @default true */
@@ -66,7 +68,10 @@ export function identityFaults(args: IdentitySettings, placement: Placement): Fa
     if (args.region !== undefined && !/^[\w.-]{1,255}$/.test(args.region)) {
         faults.push(...faultsAt("region", [`"${args.region}", expected letters, digits, ".", "_" and "-"`]));
     }
-    faults.push(...publicUrlFaults("publicUrl", args.publicUrl), ...osloFaults("config", keystone, args.config));
+    faults.push(
+        ...publicUrlFaults("publicUrl", args.publicUrl),
+        ...osloFaults("config", optionsOf(args.release).keystone, args.config),
+    );
     return faults;
 }
 

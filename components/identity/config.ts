@@ -1,6 +1,7 @@
 import { apacheConf } from "../common/apache";
 import { renderOslo, OsloConfig } from "../common/oslo";
 import { keystone } from "../common/options/2026.1/keystone";
+import { optionsOf, Release } from "../common/releases";
 import { databaseSection, mergeSections, middlewareSection, notificationsSection } from "../common/sections";
 import { activeFernetKeys, IdentitySize } from "./sizing";
 
@@ -26,6 +27,8 @@ export interface KeystoneSettings {
     notify: boolean;
     /** What the user sets differently. */
     overrides?: KeystoneConfig;
+    /** Release whose options these are. @default the default release */
+    release?: Release;
 }
 
 /** keystone.conf, without credentials. */
@@ -56,7 +59,7 @@ export function keystoneConf(settings: KeystoneSettings): string {
             caching: true,
         },
     };
-    return renderOslo(keystone, mergeSections(config, settings.overrides));
+    return renderOslo(optionsOf(settings.release).keystone, mergeSections(config, settings.overrides));
 }
 
 /** Where Keystone's Apache has its configuration, and the application that it serves. */

@@ -53,7 +53,7 @@ export class Identity extends pulumi.ComponentResource implements IdentityAccess
         super("openstack-ra:index:Identity", name, { scale, placement, region: args.region }, opts);
 
         const size = sizeIdentity(scale);
-        const images = tierImages(args.images);
+        const images = tierImages(args.images, args.release);
         const app: App = { namespace: args.namespace, instance: name, component: "api", service: placement.service };
         const protect = args.protect ?? true;
         const internal = internalUrl(name, args, PORT);
@@ -159,6 +159,7 @@ export class Identity extends pulumi.ComponentResource implements IdentityAccess
                 rotationHours: args.rotationHours ?? DEFAULT_ROTATION_HOURS,
                 notify: args.messaging !== undefined,
                 overrides: args.config,
+                release: args.release,
             }),
         );
         return joinMounts(

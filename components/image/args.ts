@@ -1,9 +1,9 @@
 import { Input } from "@pulumi/pulumi";
+import { optionsOf } from "../common/releases";
 import { CephAccess } from "../common/access";
 import { PodGroup } from "../common/demand";
 import { Fault, faultsAt } from "../common/faults";
 import { CommonArgs, osloFaults, publicUrlFaults, Settings, Wiring } from "../common/openstack";
-import { glance } from "../common/options/2026.1/glance";
 import { Placement, placementFaults, referencePlacement } from "../common/placement";
 import { REFERENCE_SCALE, scaleFaults } from "../common/scale";
 import { poolOf } from "../common/sections";
@@ -29,7 +29,7 @@ export function imageFaults(args: ImageSettings): Fault[] {
         ...faultsAt("placement", placementFaults(args.placement ?? referencePlacement("glance-api"))),
         ...faultsAt("scale", scaleFaults(args.scale)),
         ...publicUrlFaults("publicUrl", args.publicUrl),
-        ...osloFaults("config", glance, args.config),
+        ...osloFaults("config", optionsOf(args.release).glance, args.config),
     ];
 }
 

@@ -1,3 +1,4 @@
+import { optionsOf, Release } from "../common/releases";
 import { CephClient } from "../common/access";
 import { CEPH_CONF } from "../common/ceph";
 import { OsloConfig, renderOslo } from "../common/oslo";
@@ -30,10 +31,12 @@ export interface GlanceSettings {
     ceph: Pick<CephClient, "user" | "pool">;
     /** What the user sets differently. */
     overrides?: GlanceConfig;
+    /** Release whose options these are. @default the default release */
+    release?: Release;
 }
 
 /** glance-api.conf, without credentials. */
-export function glanceConf({ size, identity, ceph, overrides }: GlanceSettings): string {
+export function glanceConf({ size, identity, ceph, overrides, release }: GlanceSettings): string {
     const config: GlanceConfig = {
         DEFAULT: {
             use_stderr: true,
@@ -63,7 +66,7 @@ export function glanceConf({ size, identity, ceph, overrides }: GlanceSettings):
         },
         wsgi: { task_pool_threads: size.wsgi.threads },
     };
-    return renderOslo(glance, mergeSections(config, overrides));
+    return renderOslo(optionsOf(release).glance, mergeSections(config, overrides));
 }
 
 /** api-paste.ini: the pipeline of a request, and a path that answers without a token. */

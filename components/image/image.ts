@@ -60,7 +60,7 @@ export class Image extends pulumi.ComponentResource {
         const pod = {
             app,
             placement,
-            image: tierImages(args.images).glance,
+            image: tierImages(args.images, args.release).glance,
             uid: openstackHelm.uid,
             mounts: this.#files(name, app, args, size),
             credentials: [this.#credentials(name, app, args, account)],
@@ -115,7 +115,7 @@ export class Image extends pulumi.ComponentResource {
         const ceph = args.ceph.client("glance");
         const files = {
             "/etc/glance/glance-api.conf": identityAddress(args).apply((identity) =>
-                glanceConf({ size, identity, ceph, overrides: args.config }),
+                glanceConf({ size, identity, ceph, overrides: args.config, release: args.release }),
             ),
             "/etc/glance/api-paste.ini": GLANCE_PASTE,
             [UWSGI]: glanceUwsgi(size, args.certificates !== undefined),

@@ -1,9 +1,9 @@
 import { OsloConfig, renderOslo } from "../common/oslo";
-import { neutron } from "../common/options/2026.1/neutron";
 import { neutronDhcpAgent } from "../common/options/2026.1/neutron-dhcp-agent";
 import { neutronL3Agent } from "../common/options/2026.1/neutron-l3-agent";
 import { neutronMetadataAgent } from "../common/options/2026.1/neutron-metadata-agent";
 import { neutronOpenvswitchAgent } from "../common/options/2026.1/neutron-openvswitch-agent";
+import { optionsOf, Release } from "../common/releases";
 import { mergeSections, notificationsSection, rabbitSection } from "../common/sections";
 import { GRACEFUL_SHUTDOWN, NeutronConfig, REPORT_INTERVAL } from "./config";
 import { NetworkingSize } from "./sizing";
@@ -41,7 +41,12 @@ export type Privileges = "root" | "rootwrap";
  * neutron.conf of the agents, without credentials. It is not the server's: what changes there must not reach the
  * agents, whose restart tenants notice.
  */
-export function agentConf(size: NetworkingSize, overrides?: NeutronConfig, privileges: Privileges = "root"): string {
+export function agentConf(
+    size: NetworkingSize,
+    overrides?: NeutronConfig,
+    privileges: Privileges = "root",
+    release?: Release,
+): string {
     const helper = { helper_command: "privsep-helper" };
     const config: NeutronConfig = {
         DEFAULT: {
@@ -67,7 +72,7 @@ export function agentConf(size: NetworkingSize, overrides?: NeutronConfig, privi
         // Without it an agent asks for sudo, even as root.
         ...(privileges === "root" ? Object.fromEntries(PRIVSEP.map((section) => [section, helper])) : {}),
     };
-    return renderOslo(neutron, mergeSections(config, overrides));
+    return renderOslo(optionsOf(release).neutron, mergeSections(config, overrides));
 }
 
 export interface SwitchSettings {
@@ -81,6 +86,7 @@ export interface SwitchSettings {
 export function openvswitchAgentIni(
     { physicalNetwork, privileges = "root" }: SwitchSettings,
     overrides?: OpenvswitchAgentConfig,
+    release?: Release,
 ): string {
     const config: OpenvswitchAgentConfig = {
         agent: {
@@ -105,11 +111,11 @@ export function openvswitchAgentIni(
         // In Open vSwitch itself: no bridge and no iptables for each port.
         securitygroup: { firewall_driver: "openvswitch" },
     };
-    return renderOslo(neutronOpenvswitchAgent, mergeSections(config, overrides));
+    return renderOslo(optionsOf(release).neutronOpenvswitchAgent, mergeSections(config, overrides));
 }
 
 /** l3_agent.ini. */
-export function l3AgentIni(overrides?: L3AgentConfig): string {
+export function l3AgentIni(overrides?: L3AgentConfig, release?: Release): string {
     const config: L3AgentConfig = {
         DEFAULT: {
             interface_driver: "openvswitch",
@@ -119,11 +125,11 @@ export function l3AgentIni(overrides?: L3AgentConfig): string {
         },
         ovs: OVSDB,
     };
-    return renderOslo(neutronL3Agent, mergeSections(config, overrides));
+    return renderOslo(optionsOf(release).neutronL3Agent, mergeSections(config, overrides));
 }
 
 /** dhcp_agent.ini. */
-export function dhcpAgentIni(overrides?: DhcpAgentConfig): string {
+export function dhcpAgentIni(overrides?: DhcpAgentConfig, release?: Release): string {
     const config: DhcpAgentConfig = {
         DEFAULT: {
             interface_driver: "openvswitch",
@@ -136,7 +142,7 @@ export function dhcpAgentIni(overrides?: DhcpAgentConfig): string {
         },
         ovs: OVSDB,
     };
-    return renderOslo(neutronDhcpAgent, mergeSections(config, overrides));
+    return renderOslo(optionsOf(release).neutronDhcpAgent, mergeSections(config, overrides));
 }
 
 export interface MetadataAddress {
@@ -148,7 +154,11 @@ export interface MetadataAddress {
 }
 
 /** metadata_agent.ini; the secret that it shares with Nova comes through the environment. */
-export function metadataAgentIni({ host, port, cafile }: MetadataAddress, overrides?: MetadataAgentConfig): string {
+export function metadataAgentIni(
+    { host, port, cafile }: MetadataAddress,
+    overrides?: MetadataAgentConfig,
+    release?: Release,
+): string {
     const config: MetadataAgentConfig = {
         DEFAULT: {
             nova_metadata_host: host,
@@ -159,5 +169,5 @@ export function metadataAgentIni({ host, port, cafile }: MetadataAddress, overri
             metadata_workers: 16,
         },
     };
-    return renderOslo(neutronMetadataAgent, mergeSections(config, overrides));
+    return renderOslo(optionsOf(release).neutronMetadataAgent, mergeSections(config, overrides));
 }

@@ -92,7 +92,7 @@ export function createGatewayAgents(tier: Tier, dependsOn: pulumi.Resource[]): v
             service: "neutron-dhcp-agent",
             component: "dhcp-agent",
             ini: "dhcp_agent.ini",
-            text: dhcpAgentIni(config?.dhcpAgent),
+            text: dhcpAgentIni(config?.dhcpAgent, args.release),
             size: size.dhcpAgent,
             paths: NETWORK,
             update: oneHost,
@@ -102,7 +102,7 @@ export function createGatewayAgents(tier: Tier, dependsOn: pulumi.Resource[]): v
             service: "neutron-l3-agent",
             component: "l3-agent",
             ini: "l3_agent.ini",
-            text: l3AgentIni(config?.l3Agent),
+            text: l3AgentIni(config?.l3Agent, args.release),
             size: size.l3Agent,
             paths: NETWORK,
             update: "OnDelete",
@@ -119,6 +119,7 @@ export function createGatewayAgents(tier: Tier, dependsOn: pulumi.Resource[]): v
                     metadataAgentIni(
                         { host, port: args.metadataPort ?? PORT_OF_METADATA, cafile: args.metadataCa?.path },
                         config?.metadataAgent,
+                        args.release,
                     ),
                 ),
             ca: args.metadataCa,
@@ -175,7 +176,7 @@ export function createL2Agents(tier: Tier, dependsOn: pulumi.Resource[]): void {
             program: "openvswitch-agent",
             placement,
             ini: "openvswitch_agent.ini",
-            text: openvswitchAgentIni(settings, args.config?.openvswitchAgent),
+            text: openvswitchAgentIni(settings, args.config?.openvswitchAgent, args.release),
             size: size.l2Agent,
             paths: NETWORK,
             update,
@@ -203,7 +204,7 @@ function createAgent(tier: Tier, it: AgentArgs, dependsOn: pulumi.Resource[]): v
         {
             app,
             placement: it.placement ?? placements[service],
-            image: tierImages(args.images).neutron,
+            image: tierImages(args.images, args.release).neutron,
             uid: 0,
             host: it.host,
             command: [
@@ -231,7 +232,7 @@ function createAgent(tier: Tier, it: AgentArgs, dependsOn: pulumi.Resource[]): v
 }
 
 function neutronConfOf({ args, size }: Tier, privileges?: Privileges): string {
-    return agentConf(size, args.config?.agents, privileges);
+    return agentConf(size, args.config?.agents, privileges, args.release);
 }
 
 function transport({ args }: Tier): Record<string, pulumi.Input<string>> {
@@ -248,7 +249,11 @@ export function l2HostFiles(tier: Tier): HostFiles {
         user: "neutron",
         files: {
             [NEUTRON_CONF]: neutronConfOf(tier, "rootwrap"),
-            [own]: openvswitchAgentIni({ privileges: "rootwrap" }, tier.args.config?.openvswitchAgent),
+            [own]: openvswitchAgentIni(
+                { privileges: "rootwrap" },
+                tier.args.config?.openvswitchAgent,
+                tier.args.release,
+            ),
         },
         variables: transport(tier),
         grace: L2_GRACE,

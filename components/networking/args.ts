@@ -1,15 +1,10 @@
 import { Input } from "@pulumi/pulumi";
+import { Options, optionsOf, Release } from "../common/releases";
 import { parseCidr } from "../common/cidr";
 import { Fault, faultsAt, hostName, wholeNumber } from "../common/faults";
 import { AgentMode } from "../common/hostagent";
 import { TrustedCa } from "../common/access";
 import { CommonArgs, osloFaults, publicUrlFaults, Settings, Wiring } from "../common/openstack";
-import { neutron } from "../common/options/2026.1/neutron";
-import { neutronDhcpAgent } from "../common/options/2026.1/neutron-dhcp-agent";
-import { neutronL3Agent } from "../common/options/2026.1/neutron-l3-agent";
-import { neutronMetadataAgent } from "../common/options/2026.1/neutron-metadata-agent";
-import { neutronMl2 } from "../common/options/2026.1/neutron-ml2";
-import { neutronOpenvswitchAgent } from "../common/options/2026.1/neutron-openvswitch-agent";
 import { REFERENCE_SCALE, scaleFaults } from "../common/scale";
 import { DhcpAgentConfig, L3AgentConfig, MetadataAgentConfig, OpenvswitchAgentConfig } from "./agentconfig";
 import { AGENT_DOWN, Fabric, Ml2Config, NeutronConfig, REPORT_INTERVAL, VniRange } from "./config";
@@ -183,25 +178,27 @@ function reportFaults({ neutron: server, agents }: NetworkingConfig): Fault[] {
     return faultsAt("config.neutron.DEFAULT.agent_down_time", [reason]);
 }
 
-const catalogues = {
-    neutron,
-    ml2: neutronMl2,
-    agents: neutron,
-    openvswitchAgent: neutronOpenvswitchAgent,
-    l3Agent: neutronL3Agent,
-    dhcpAgent: neutronDhcpAgent,
-    metadataAgent: neutronMetadataAgent,
-};
+/** The options of each file. */
+const catalogues = (options: Options) => ({
+    neutron: options.neutron,
+    ml2: options.neutronMl2,
+    agents: options.neutron,
+    openvswitchAgent: options.neutronOpenvswitchAgent,
+    l3Agent: options.neutronL3Agent,
+    dhcpAgent: options.neutronDhcpAgent,
+    metadataAgent: options.neutronMetadataAgent,
+});
 
-function configFaults(config: NetworkingConfig): Fault[] {
-    const files = Object.keys(config).filter((file) => !Object.hasOwn(catalogues, file));
-    const options = Object.entries(catalogues).flatMap(([file, catalogue]) =>
+function configFaults(config: NetworkingConfig, release?: Release): Fault[] {
+    const known = catalogues(optionsOf(release));
+    const files = Object.keys(config).filter((file) => !Object.hasOwn(known, file));
+    const options = Object.entries(known).flatMap(([file, catalogue]) =>
         osloFaults(`config.${file}`, catalogue, config[file as keyof NetworkingConfig]),
     );
     return [
         ...files.map((file) => ({
             propertyPath: `config.${file}`,
-            reason: `no such file, expected one of ${Object.keys(catalogues).join(", ")}`,
+            reason: `no such file, expected one of ${Object.keys(known).join(", ")}`,
         })),
         ...options,
         ...(options.length > 0 ? [] : [...ownFaults(config), ...reportFaults(config)]),
@@ -265,6 +262,6 @@ export function networkingFaults(args: NetworkingSettings): Fault[] {
         ...mtuFaults(args),
         ...physicalNetworkFaults(args.physicalNetwork),
         ...interfaceFaults(args.externalInterface),
-        ...configFaults(args.config ?? {}),
+        ...configFaults(args.config ?? {}, args.release),
     ];
 }

@@ -1,3 +1,4 @@
+import { optionsOf, Release } from "../common/releases";
 import { OsloConfig, renderOslo } from "../common/oslo";
 import { neutron } from "../common/options/2026.1/neutron";
 import { neutronMl2 } from "../common/options/2026.1/neutron-ml2";
@@ -60,10 +61,12 @@ export interface ServerSettings {
     fabric: Fabric;
     /** What the user sets differently. */
     overrides?: NeutronConfig;
+    /** Release whose options these are. @default the default release */
+    release?: Release;
 }
 
 /** neutron.conf of the server's processes, without credentials. */
-export function neutronConf({ size, identity, gateways, fabric, overrides }: ServerSettings): string {
+export function neutronConf({ size, identity, gateways, fabric, overrides, release }: ServerSettings): string {
     // For calls to others, by Neutron's own account.
     const own = {
         ...accountSection(identity, "neutron"),
@@ -106,11 +109,11 @@ export function neutronConf({ size, identity, gateways, fabric, overrides }: Ser
         // Addresses of routed networks' segments are inventories there.
         placement: own,
     };
-    return renderOslo(neutron, mergeSections(config, overrides));
+    return renderOslo(optionsOf(release).neutron, mergeSections(config, overrides));
 }
 
 /** ml2_conf.ini: tenants' networks in VXLAN, external ones on the physical network. */
-export function ml2Conf(fabric: Fabric, overrides?: Ml2Config): string {
+export function ml2Conf(fabric: Fabric, overrides?: Ml2Config, release?: Release): string {
     const { vniRange, overlayMtu, externalMtu, physicalNetwork } = fabric;
     const config: Ml2Config = {
         ml2: {
@@ -127,7 +130,7 @@ export function ml2Conf(fabric: Fabric, overrides?: Ml2Config): string {
         ml2_type_vxlan: { vni_ranges: [`${vniRange.min}:${vniRange.max}`] },
         securitygroup: { enable_security_group: true },
     };
-    return renderOslo(neutronMl2, mergeSections(config, overrides));
+    return renderOslo(optionsOf(release).neutronMl2, mergeSections(config, overrides));
 }
 
 /** api-paste.ini: the pipeline of a request, and a path that answers without a token. */

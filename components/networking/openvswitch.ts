@@ -49,7 +49,7 @@ export function createSwitches(tier: Tier): void {
 
 function createSwitch(tier: Tier, component: string, placement: Placement, external: string[]): pulumi.Resource {
     const { name, args, size, parent } = tier;
-    const images = tierImages(args.images);
+    const images = tierImages(args.images, args.release);
     const mounts = joinMounts(hostPaths({ path: DATA }, { path: SWITCH_RUN }), scratch("/tmp"));
     const database = { image: images["openvswitch-db"], size: size.switchDatabase, mounts };
     // Only whether it is ready: a restart by the kubelet would be one that nobody asked for.

@@ -54,7 +54,7 @@ export function createServer(
     const pod = {
         app,
         placement: placements["neutron-server"],
-        image: tierImages(args.images).neutron,
+        image: tierImages(args.images, args.release).neutron,
         uid: openstackHelm.uid,
         mounts: files(tier),
         credentials: [serverCredentials(tier, account)],
@@ -122,9 +122,9 @@ function files(tier: Tier): Mounts {
     const gateways = gatewaysOf(placements);
     const texts = {
         [`${DIRECTORY}/neutron.conf`]: identityAddress(args).apply((identity) =>
-            neutronConf({ size, identity, gateways, fabric, overrides: args.config?.neutron }),
+            neutronConf({ size, identity, gateways, fabric, overrides: args.config?.neutron, release: args.release }),
         ),
-        [`${DIRECTORY}/ml2_conf.ini`]: ml2Conf(fabric, args.config?.ml2),
+        [`${DIRECTORY}/ml2_conf.ini`]: ml2Conf(fabric, args.config?.ml2, args.release),
         [`${DIRECTORY}/api-paste.ini`]: NEUTRON_PASTE,
         [UWSGI]: neutronUwsgi(size, args.certificates !== undefined),
         ...brokerProbeFile,

@@ -8,7 +8,7 @@ entry point lists them). An agent of Neutron reads neutron.conf first and then i
 import multiprocessing
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import TypeVar
 
 from keystoneauth1 import loading
@@ -212,11 +212,24 @@ def is_credential(opt: cfg.Opt) -> bool:
     return opt.secret or opt.dest in FORGOTTEN_SECRETS
 
 
+# os-vif 5.2.0 declares its options under the name of oslo.cache's, which Keystone and Neutron read.
+MISNAMED = {"os_vif.opts": "os_vif"}
+
+
+def declared_under(namespace: str) -> list[EntryPoint]:
+    """The entry points that list the options of a namespace."""
+    return [
+        point
+        for point in entry_points(group="oslo.config.opts")
+        if MISNAMED.get(point.module, point.name) == namespace
+    ]
+
+
 def options_of(service: Service) -> dict[str, dict[str, cfg.Opt]]:
     """{section: {option: definition}}. Where two namespaces list the same option, the first one counts."""
     sections: dict[str, dict[str, cfg.Opt]] = {}
     for namespace in service.namespaces:
-        found = entry_points(group="oslo.config.opts", name=namespace)
+        found = declared_under(namespace)
         if not found:
             raise LookupError(f"no package in this environment has the options of {namespace}")
         for entry_point in found:

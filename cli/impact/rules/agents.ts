@@ -2,7 +2,7 @@ import { Change } from "../../diff/compare";
 import { shown } from "../../diff/fields";
 import { Hosts, Resource } from "../../diff/snapshot";
 import { agentHosts } from "../hosts";
-import { at, Rule, Site } from "../rule";
+import { at, now, old, Rule } from "../rule";
 import { inPlaceRollout, podsOf, rolloutText, rolls } from "../workload";
 
 /** What users see while a host's agent is away, by the agent's name up to its roles. */
@@ -50,45 +50,37 @@ function wavesText(resource: Resource, hosts?: Hosts[]): string {
     return rolloutText(rollout, hostsText(found));
 }
 
-const after = ({ after: { hosts } }: Site) => hosts;
-
 export const agentRules: Rule[] = [
     {
         name: "agents-roll",
         class: "data-plane",
         applies: (change) => agentRolls(change) && !isByHand(change.after) && !isCollector(change),
-        says: (change, site) => (change.after ? `${wavesText(change.after, after(site))}; ${effectOf(change)}` : ""),
+        says: (change, site) => `${wavesText(now(change), site.after.hosts)}; ${effectOf(change)}`,
     },
     {
         name: "agents-gone",
         class: "data-plane",
         applies: (change) => change.kind === "DaemonSet" && change.op === "delete" && !isCollector(change),
         says: (change, site) =>
-            change.before
-                ? `its pods end on ${hostsText(agentHosts(change.before, site.before.hosts))}; from then on the hosts' own provisioning must run what they did`
-                : "",
+            `its pods end on ${hostsText(agentHosts(old(change), site.before.hosts))}; from then on the hosts' own provisioning must run what they did`,
     },
     {
         name: "agents-by-hand",
         class: "no-restart",
         applies: (change) => agentRolls(change) && isByHand(change.after),
         says: (change, site) =>
-            change.after
-                ? `OnDelete: nothing happens until its pods are deleted by hand, on ${hostsText(agentHosts(change.after, after(site)))}; then ${effectOf(change)}`
-                : "",
+            `OnDelete: nothing happens until its pods are deleted by hand, on ${hostsText(agentHosts(now(change), site.after.hosts))}; then ${effectOf(change)}`,
     },
     {
         name: "collectors-roll",
         class: "rolling-restart",
         applies: (change) => agentRolls(change) && !isByHand(change.after) && isCollector(change),
-        says: (change, site) =>
-            change.after ? `${wavesText(change.after, after(site))}; a host's metrics and logs wait meanwhile` : "",
+        says: (change, site) => `${wavesText(now(change), site.after.hosts)}; a host's metrics and logs wait meanwhile`,
     },
     {
         name: "agents-new",
         class: "no-restart",
         applies: (change) => change.kind === "DaemonSet" && change.op === "create",
-        says: (change, site) =>
-            change.after ? `a pod starts on ${hostsText(agentHosts(change.after, after(site)))}` : "",
+        says: (change, site) => `a pod starts on ${hostsText(agentHosts(now(change), site.after.hosts))}`,
     },
 ];

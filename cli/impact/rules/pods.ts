@@ -2,7 +2,7 @@ import { SERVICE_LABEL } from "../../../components/common/roles";
 import { serviceLabel } from "../../../components/common/labels";
 import { Change } from "../../diff/compare";
 import { count } from "../../table";
-import { at, changes, paths, Rule } from "../rule";
+import { at, changes, now, old, paths, Rule } from "../rule";
 import {
     claimsOf,
     deploymentRollout,
@@ -57,41 +57,34 @@ export const podRules: Rule[] = [
         name: "deployment-rolls",
         class: "rolling-restart",
         applies: (change) => isDeployment(change) && running(change) > 1 && !recreates(change),
-        says: ({ after, ...change }) =>
-            after ? `${rolloutText(deploymentRollout(after, running({ after, ...change })))}; the others serve` : "",
+        says: (change) => `${rolloutText(deploymentRollout(now(change), running(change)))}; the others serve`,
     },
     {
         name: "single-pod",
         class: "blip",
         applies: (change) => isDeployment(change) && running(change) === 1 && !recreates(change),
-        says: ({ after }) => (after ? `its only pod is replaced, ${boundText(deploymentRollout(after, 1))}` : ""),
+        says: (change) => `its only pod is replaced, ${boundText(deploymentRollout(now(change), 1))}`,
     },
     {
         name: "recreate",
         class: "blip",
         applies: (change) => isDeployment(change) && running(change) > 0 && recreates(change),
         says: (change) =>
-            change.after
-                ? `all its pods end before new ones start: away for ${rolloutText(inPlaceRollout(change.after, running(change), running(change)))}`
-                : "",
+            `all its pods end before new ones start: away for ${rolloutText(inPlaceRollout(now(change), running(change), running(change)))}`,
     },
     {
         name: "cache-members",
         class: "blip",
         applies: (change) => isNamed(change) && isCache(change),
         says: (change) =>
-            change.after
-                ? `members lose what they hold, one after the other, and tokens are checked anew: ${rolloutText(inPlaceRollout(change.after, running(change)), count(running(change), "member"))}`
-                : "",
+            `members lose what they hold, one after the other, and tokens are checked anew: ${rolloutText(inPlaceRollout(now(change), running(change)), count(running(change), "member"))}`,
     },
     {
         name: "named-workers",
         class: "rolling-restart",
         applies: (change) => isNamed(change) && !isCache(change),
         says: (change) =>
-            change.after
-                ? `one after the other, what each works on waits for it: ${rolloutText(inPlaceRollout(change.after, running(change)))}`
-                : "",
+            `one after the other, what each works on waits for it: ${rolloutText(inPlaceRollout(now(change), running(change)))}`,
     },
     {
         name: "operated-pods",
@@ -119,14 +112,11 @@ export const podRules: Rule[] = [
             ["Deployment", "StatefulSet"].includes(change.kind) &&
             change.op === "update" &&
             paths(change).includes("spec.replicas"),
-        says: ({ before, after }) => {
-            const [old, now] = [before, after].map((resource) => (resource && replicasOf(resource)) ?? 0) as [
-                number,
-                number,
-            ];
-            if (now > old) return `${now - old} more pods start, ${old} → ${now}; the others go on`;
-            const end = after ? `, each within ${endOf(after)} s` : "";
-            return `${old - now} pods end${end}, ${old} → ${now}; the others go on`;
+        says: (change) => {
+            const [from, to] = [replicasOf(old(change)) ?? 0, replicasOf(now(change)) ?? 0];
+            return to > from
+                ? `${to - from} more pods start, ${from} → ${to}; the others go on`
+                : `${from - to} pods end, each within ${endOf(now(change))} s, ${from} → ${to}; the others go on`;
         },
     },
 ];

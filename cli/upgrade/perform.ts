@@ -1,0 +1,68 @@
+import { styleOf } from "../table";
+import { runSteps, World } from "./run";
+import { newState, Upgrade } from "./start";
+import { forgetState, isDone, writeState } from "./state";
+import { stepsText } from "./text";
+
+/** What `upgrade` and `rotate` are told alike. */
+export interface ListOptions {
+    run?: boolean;
+    continue?: boolean;
+    step?: string;
+    json?: boolean;
+    forget?: boolean;
+    yes?: boolean;
+    state?: string;
+    kubeconfig?: string;
+}
+
+/** How a list is called, for people. */
+export interface ListName {
+    stack: string;
+    /** Above the list. */
+    heading: string;
+    /** When all is done. */
+    reached: string;
+    /** What goes on with it. */
+    again: string;
+}
+
+/**
+ * Prints a list of steps, or runs what is left of it, as the options say. Sets the exit status where something is left that was to
+ * be done.
+ * @param file how far the list is
+ */
+export async function perform(
+    list: Upgrade,
+    options: ListOptions,
+    { stack, heading, reached, again }: ListName,
+    file: string,
+    worldOf: () => Promise<World>,
+): Promise<void> {
+    const { goal, steps } = list;
+    const runs = options.run ?? options.continue ?? options.step !== undefined;
+    if (options.json) {
+        console.log(JSON.stringify({ stack, goal, steps, progress: list.state?.progress ?? {} }, undefined, 2));
+    } else if (!runs) {
+        console.log(stepsText(heading, stack, steps, styleOf(process.stdout), list.state));
+    }
+    if (!runs) return;
+
+    const only = /^\d+$/.test(options.step ?? "") ? steps[Number(options.step) - 1]?.id : options.step;
+    if (options.step !== undefined && !steps.some(({ id }) => id === only))
+        throw new Error(`no step "${options.step}", there are: ${steps.map(({ id }) => id).join(", ")}`);
+    const state = list.state ?? newState(stack, list);
+    const world = await worldOf();
+    await writeState(file, state);
+    console.log(`deploys with ${world.deployer.how}`);
+    const outcome = await runSteps(steps, state, world, only);
+    if (outcome === "finished") {
+        await forgetState(file);
+        console.log(reached);
+        return;
+    }
+    const left = steps.filter(({ id }) => !isDone(state, id)).length;
+    console.log(`${left} of ${steps.length} steps are left; ${again} goes on`);
+    // The one step that was asked for is done; everything else is not.
+    process.exitCode = outcome === "step" ? 0 : 1;
+}

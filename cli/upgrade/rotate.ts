@@ -1,0 +1,209 @@
+import { suggestion } from "../../components/common/text";
+import { hostCounter } from "../../stacks";
+import { KubernetesObject, manifests } from "../manifests";
+import { Generate, ProgramRun, Registered, runProgram, standIn } from "../program";
+import { stackSettings } from "../settings";
+import { upgradeSteps } from "./plan";
+import { CommandLine, shell, Step } from "./steps";
+import { targetPattern } from "./targets";
+
+export const rotations = ["fernet", "credential", "password", "certificate"] as const;
+export type Rotation = (typeof rotations)[number];
+
+/** Minutes that one job or certificate may take. */
+const PATIENCE = "--timeout=10m";
+
+function kubectl(object: KubernetesObject, ...words: string[]): CommandLine {
+    return ["kubectl", "--namespace", object.metadata.namespace ?? "default", ...words];
+}
+
+function step(id: string, title: string, more: Partial<Step>): Step {
+    const nothing = { notes: [], checks: [], targets: [], patterns: [], commands: [], pods: [] };
+    return { ...nothing, id, service: "keys", title, impact: "no-restart", back: "Nothing to undo.", ...more };
+}
+
+function oneOf(what: string, name: string | undefined, names: string[]): string {
+    if (name !== undefined && names.includes(name)) return name;
+    const given = name === undefined ? `rotate ${what}: no name` : `no ${what} "${name}"${suggestion(name, names)}`;
+    throw new Error(`${given}, expected one of ${[...names].sort().join(", ")}`);
+}
+
+/** The keys of Keystone: one run of the CronJob that rotates them anyway, out of turn. */
+function keySteps(which: "fernet" | "credential", run: ProgramRun): Step[] {
+    const [cron] = manifests(run)
+        .map(({ object }) => object)
+        .filter(({ kind, metadata }) => kind === "CronJob" && metadata.name.endsWith(`-rotate-${which}`));
+    if (!cron) throw new Error(`stack ${run.stack} has no rotation of ${which} keys: no tier of it has Keystone`);
+    const job = `${cron.metadata.name}-by-hand`;
+    const make = kubectl(
+        cron,
+        "create",
+        "job",
+        job,
+        `--from=cronjob/${cron.metadata.name}`,
+        "--dry-run=client",
+        "-o",
+        "yaml",
+    );
+    const notes = {
+        fernet: [
+            "not more often than identity.rotationHours on the whole: the number of keys is for that, and tokens of a key that has gone are invalid",
+            "pods see the new keys within two minutes, without a restart",
+        ],
+        credential: ["every stored credential is encrypted again before the oldest key goes"],
+    };
+    return [
+        step(`${which}-copy`, "a copy of the keys, to be kept until the next rotation", {
+            notes: ["the output is the keys themselves: into a store for credentials, not onto a screen"],
+            hand: {
+                how: shell(
+                    kubectl(cron, "get", "secret", `${cron.metadata.name.replace("-rotate", "")}-keys`, "-o", "yaml"),
+                ),
+                done: [],
+            },
+        }),
+        step(`${which}-clean`, "no earlier rotation by hand is left", {
+            commands: [kubectl(cron, "delete", "job", job, "--ignore-not-found")],
+        }),
+        step(`${which}-rotate`, `the next ${which} key becomes the primary one`, {
+            notes: notes[which],
+            // Through apply: the same job once more is the same job.
+            commands: [
+                ["sh", "-c", `${shell(make)} | kubectl apply --server-side -f -`],
+                kubectl(cron, "wait", `job/${job}`, "--for=condition=Complete", PATIENCE),
+            ],
+            irreversible: "the oldest key goes, and what only it can read",
+            back: "The copy back into the Secret, before the next rotation.",
+        }),
+        step(`${which}-end`, "the job goes", { commands: [kubectl(cron, "delete", "job", job, "--ignore-not-found")] }),
+    ];
+}
+
+function passwordsOf({ resources }: ProgramRun): Registered[] {
+    return resources.filter(({ type }) => type.endsWith(":RandomPassword"));
+}
+
+const shortName = ({ name }: Registered) => name.replace(/-password$/, "");
+
+/** A step of an upgrade that only brings another password. */
+function asRotation(one: Step, of: string): Step {
+    const rotated = { ...one, irreversible: undefined, back: "None: once more, to yet another password." };
+    if (one.impact === "schema-migration")
+        return {
+            ...rotated,
+            impact: "no-restart",
+            title: "jobs that read the password",
+            notes: [...one.notes, "they run once more, on a schema that is as they want it"],
+        };
+    // Percona's operator changes accounts in the running database; its own users' it brings to proxies by restarting them.
+    if (one.service === "mysql" && !/-system-/.test(of))
+        return { ...rotated, impact: "no-restart", title: "the operator changes the account's password", pods: [] };
+    return rotated;
+}
+
+/**
+ * A generated password: made anew with the first step that has it, and whoever reads it is replaced in the order of an upgrade. The
+ * program is run with another value in its place, so that what differs is what the real engine will change.
+ */
+async function passwordSteps(before: ProgramRun, name: string | undefined): Promise<Step[]> {
+    const { stack } = before;
+    const of = oneOf("password", name, passwordsOf(before).map(shortName));
+    const password = passwordsOf(before).find((one) => shortName(one) === of);
+    if (!password) throw new Error(`no password ${of}`);
+    const generate: Generate = (own, bytes) =>
+        own === password.name ? `${standIn(own, bytes)}-anew` : standIn(own, bytes);
+    const after = await runProgram(stack, { generate });
+    const [first, ...others] = upgradeSteps(before, after, hostCounter(stackSettings(stack).layout));
+    if (!first) throw new Error(`nothing of stack ${stack} reads the password ${of}`);
+    const pattern = targetPattern(password, before.resources);
+    const replaced = {
+        ...asRotation(first, of),
+        targets: [password.urn, ...first.targets],
+        patterns: [pattern, ...first.patterns],
+        anew: [pattern],
+        checks: [["openstack-ra", "verify", stack], ...first.checks],
+        // The engine replaces nothing that its state has as protected; it is again, once it is deployed.
+        commands: password.protect ? [["pulumi", "state", "unprotect", password.urn, "--stack", stack, "--yes"]] : [],
+        irreversible: "the old password is gone from the stack's state",
+        notes: [
+            ...asRotation(first, of).notes,
+            "pods that still have the old password are refused when they connect anew, until their own step",
+        ],
+    };
+    return [
+        replaced,
+        ...others.map((one) => asRotation(one, of)),
+        step("proof", "nothing is left to deploy", {
+            commands: [
+                ["pulumi", "preview", "--stack", stack, "--expect-no-changes"],
+                ["openstack-ra", "verify", stack],
+            ],
+        }),
+    ];
+}
+
+/** Who does not read a renewed certificate by itself (docs/tls.md), by the beginning of the certificate's name. */
+const restarts: Record<string, string> = {
+    "openstack-ca": "with another key of the CA, every process that believes in it: docs/tls.md, Renewal",
+};
+
+/** A certificate of a server, by cert-manager: as `cmctl renew` asks for it. */
+function certificateSteps(run: ProgramRun, name: string | undefined): Step[] {
+    const all = manifests(run)
+        .map(({ object }) => object)
+        .filter(({ kind }) => kind === "Certificate");
+    if (all.length === 0) throw new Error(`stack ${run.stack} has no certificates: tls.enabled is false`);
+    const of = oneOf(
+        "certificate",
+        name,
+        all.map(({ metadata }) => metadata.name),
+    );
+    const object = all.find(({ metadata }) => metadata.name === of);
+    if (!object) throw new Error(`no certificate ${of}`);
+    const resource = `certificate.cert-manager.io/${of}`;
+    const issuing = { type: "Issuing", status: "True", reason: "ManuallyTriggered", message: "openstack-ra rotate" };
+    const patch = JSON.stringify({ status: { conditions: [issuing] } });
+    const hand = restarts[of];
+    return [
+        step(`${of}-renew`, "another key, and its certificate", {
+            service: of,
+            checks: [kubectl(object, "wait", resource, "--for=condition=Ready", PATIENCE)],
+            commands: [
+                kubectl(object, "patch", resource, "--subresource=status", "--type=merge", "-p", patch),
+                kubectl(object, "wait", resource, "--for=condition=Issuing=False", PATIENCE),
+                kubectl(object, "wait", resource, "--for=condition=Ready", PATIENCE),
+            ],
+            notes: ["servers read it within minutes, by themselves (docs/tls.md, Renewal)"],
+            back: "Nothing to undo: the old certificate is good until its end, and nobody has it any more.",
+        }),
+        ...(hand === undefined
+            ? []
+            : [step(`${of}-restarts`, "who reads it only at its start", { hand: { how: hand, done: [] } })]),
+    ];
+}
+
+/**
+ * The steps of a rotation. Throws where there is no such key, account or certificate, with those that there are.
+ * @param name of the account or certificate
+ * @param run gives the program as it is
+ */
+export async function rotationSteps(
+    stack: string,
+    what: string,
+    name?: string,
+    run: () => Promise<ProgramRun> = () => runProgram(stack),
+): Promise<Step[]> {
+    if (!rotations.some((one) => one === what)) {
+        const names = [...rotations];
+        throw new Error(`no rotation "${what}"${suggestion(what, names)}, expected one of ${names.join(", ")}`);
+    }
+    if (what === "password") return passwordSteps(await run(), name);
+    if (what === "certificate") return certificateSteps(await run(), name);
+    if (name !== undefined) throw new Error(`rotate ${what} takes no name, given "${name}"`);
+    return keySteps(what as "fernet" | "credential", await run());
+}
+
+/** Whether all of it is `pulumi`'s: nobody else can make a generated value anew. */
+export function needsPulumi(steps: Step[]): boolean {
+    return steps.some(({ targets }) => targets.length > 0);
+}

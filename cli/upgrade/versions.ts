@@ -1,0 +1,85 @@
+import { ImageName } from "../../components/common/images";
+import { Release, releaseNames } from "../../components/common/releases";
+import { suggestion } from "../../components/common/text";
+
+/** What the rules of upgrades need to know of a release. */
+export type Line = Record<string, { slurp: boolean }>;
+
+/** Why one may not go from one release to another; nothing where one may. @param line the releases, the oldest first */
+export function releaseFault(from: string, to: string, line: Line): string | undefined {
+    const names = Object.keys(line);
+    const [old, next] = [names.indexOf(from), names.indexOf(to)];
+    if (next < 0)
+        return `no release "${to}"${suggestion(to, names)}, there are option catalogues of ${names.join(", ")}`;
+    if (next < old)
+        return `older than the stack's ${from}: no service has a way back for its schema; expected a newer one`;
+    const skipped = names.slice(old + 1, next);
+    const both = line[from]?.slurp === true && line[to]?.slurp === true;
+    // Two SLURP releases that follow on each other: what is between them may be left out, and nothing else.
+    if (skipped.length === 0 || (both && !skipped.some((name) => line[name]?.slurp))) return undefined;
+    return (
+        `${from} → ${to} leaves out ${skipped.join(", ")}, which one may only between two SLURP releases ` +
+        `that follow on each other; expected ${skipped[0] ?? ""} first`
+    );
+}
+
+/** The numbers of a version: "8.4.7-7.1" → 8, 4, 7, 7, 1; a text that does not begin with one has none. */
+export function numbers(tag: string): number[] {
+    const [text = ""] = /^v?\d+([.-]\d+)*/.exec(tag) ?? [];
+    return text.split(/\D+/).filter(Boolean).map(Number);
+}
+
+function compare(a: number[], b: number[]): number {
+    const at = a.findIndex((part, i) => part !== b[i]);
+    return at < 0 ? a.length - b.length : (a[at] ?? 0) - (b[at] ?? 0);
+}
+
+/** The release that a tag of OpenStack's own images begins with. */
+export function releaseOf(tag: string): string | undefined {
+    return /^(\d{4}\.\d)(-|$)/.exec(tag)?.[1];
+}
+
+/** The next version of that keeps its members' data: why it must be of these numbers. */
+const lines: Partial<Record<ImageName, { stays: number; why: string }>> = {
+    // docs/decisions.md, and RabbitMQ's release notes of 4.3.
+    rabbitmq: {
+        stays: 2,
+        why:
+            "4.3 has no pause_minority any more, refuses the queues that RPC uses unless a deprecated feature is permitted, " +
+            "and wants all feature flags of 4.2 enabled before; the program's configuration is for 4.2",
+    },
+    mysql: {
+        stays: 2,
+        why: "another series has another data dictionary, and the operator (1.19) is told of 8.4; Percona's guide to major upgrades has the way",
+    },
+    influxdb: { stays: 1, why: "InfluxDB 3 has no copies, and another database" },
+    elasticsearch: { stays: 1, why: "another major version has to be prepared in Kibana's Upgrade Assistant" },
+};
+
+/** Images whose servers do not start on the data of a newer version. */
+const keepsData: ImageName[] = ["rabbitmq", "mysql", "etcd", "influxdb", "elasticsearch", "ceph", "grafana"];
+
+/** Why an image may not go from one tag to another; nothing where it may. @param release of the stack */
+export function tagFault(image: ImageName, from: string, to: string, release: Release): string | undefined {
+    const other = releaseOf(to);
+    if (other !== undefined && releaseOf(from) !== undefined && other !== release) {
+        return releaseNames.indexOf(other as Release) > releaseNames.indexOf(release)
+            ? `${to} is of another release than the stack's ${release}: upgrade all services, with --to ${other}`
+            : `${to} is older than the stack's release ${release}, and its schema has no way back`;
+    }
+    const [old, next] = [numbers(from), numbers(to)];
+    const line = lines[image];
+    if (line && compare(old.slice(0, line.stays), next.slice(0, line.stays)) !== 0) {
+        return `${to}, expected a version of ${old.slice(0, line.stays).join(".")}: ${line.why}`;
+    }
+    if (keepsData.includes(image) && compare(next, old) < 0) {
+        return `${to} is older than ${from}, and does not start on its data`;
+    }
+    return undefined;
+}
+
+/** A version that was given without the words that the image's tags end with: "4.2.10" → "4.2.10-management". */
+export function completed(version: string, current: string): string {
+    const [, words = ""] = /^v?[\d.]+(-[a-z_][\w-]*)$/.exec(current) ?? [];
+    return /^v?\d+(\.\d+)*$/.test(version) ? version + words : version;
+}
