@@ -3,12 +3,12 @@
 STACK ?= lab
 BASE ?= main
 SUITES ?=
-SOURCES := $(shell find index.ts config stacks components cli tests -name '*.ts')
+SOURCES := $(shell find index.ts config stacks components cli tests examples tools -name '*.ts' -not -path '*/node_modules/*')
 MODULES := node_modules/.package-lock.json
 BUILT := bin/.built
 CLI := node bin/cli/main.js
 
-.PHONY: help lab test boot plan diff render inventory simulate verify cluster-up cluster-down cluster-status bench check format golden catalogue clean
+.PHONY: help lab test boot plan diff render inventory simulate verify cluster-up cluster-down cluster-status bench check format golden catalogue api clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ golden: $(BUILT) ## writes tests/golden anew; say why in the commit message
 
 catalogue: $(BUILT) ## the services' option catalogues anew, from their real packages
 	tools/oslo/generate
+
+api: $(BUILT) ## docs/api anew, from the doc comments
+	@node bin/tools/api/main.js
 
 clean: ## what was built here; the cache of the embedded control plane stays
 	rm -rf bin out

@@ -25,6 +25,11 @@ export default tseslint.config(
         },
     },
     {
+        // By this project's settings: by the examples' own, the package that they import would have to be installed.
+        files: ["examples/**"],
+        languageOptions: { parserOptions: { projectService: false, project: "./tsconfig.json" } },
+    },
+    {
         files: ["config/**", "cli/env.ts", "tests/**"],
         rules: { "no-restricted-properties": "off" },
     },

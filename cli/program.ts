@@ -36,6 +36,8 @@ export interface ProgramRun {
 }
 
 export interface ProgramOptions {
+    /** Folder of another Pulumi project below this one, e.g. "examples/identity". @default this one */
+    project?: string;
     /** As `pulumi preview` of a new stack: what only a provider or a cluster can know is unknown. */
     preview?: boolean;
     /** In place of values of the stack's file, as text. */
@@ -177,7 +179,7 @@ function aliasSpec(alias: Alias, realUrn: (mockUrn: string) => string): AliasSpe
 let turn: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs index.ts in this process, against the SDK's mocks in place of an engine, and tells what it registered. The one way in
+ * Runs a project's index.ts in this process, against the SDK's mocks in place of an engine, and tells what it registered. The one way in
  * which plan, render, simulate and the tests see the program. Rejects with the program's own error.
  */
 export async function runProgram(stack: string, options: ProgramOptions = {}): Promise<ProgramRun> {
@@ -192,7 +194,8 @@ export async function runProgram(stack: string, options: ProgramOptions = {}): P
 
 async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRun> {
     const root = options.root ?? projectRoot();
-    const { project, values, secretKeys } = stackConfig(stack, options.config, options.secretConfig, root);
+    const folder = join(root, options.project ?? "");
+    const { project, values, secretKeys } = stackConfig(stack, options.config, options.secretConfig, folder);
     const sdk = createRequire(join(root, "package.json"))("@pulumi/pulumi") as typeof pulumi;
     const mocks = new Mocks(options.preview ?? false, options.generate ?? standIn, sdk);
     const byMockUrn = new Map<string, Registered>();
@@ -238,7 +241,7 @@ async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRu
                 ignoreChanges: request.getIgnorechangesList(),
             });
         });
-        const program = join(root, "bin", "index");
+        const program = join(root, "bin", options.project ?? "", "index");
         for (const file of [program, join(root, "bin", "config")]) {
             Reflect.deleteProperty(require.cache, require.resolve(file));
         }

@@ -20,6 +20,7 @@ export * from "./operators";
 export { StackLight } from "./stacklight";
 export type { StackLightArgs, StackLightOptions } from "./stacklight";
 export type {
+    AccountArgs,
     CacheAccess,
     CephAccess,
     CephClient,
@@ -32,17 +33,21 @@ export type {
     MessagingAccount,
     ServiceAccount,
     ServiceArgs,
+    TrustedCa,
 } from "./common/access";
 export { calls, podsOf, tcp } from "./common/flows";
-export type { Flow, Party, Pods, Port, Server } from "./common/flows";
+export type { Flow, HostNetwork, Party, Pods, Port, Selector, Server } from "./common/flows";
 export type { BalancerNetwork, Balancers, RackPeers } from "./common/balancers";
+export type { Fault } from "./common/faults";
+export type { AgentMode, HostFiles } from "./common/hostagent";
 export { imageCatalogue, imageReferences } from "./common/images";
 export type { ImageName, ImageOverrides, ImageReference, Images } from "./common/images";
 export { placeServices, referencePlacement, withReplicas } from "./common/placement";
-export type { Placement, Placements } from "./common/placement";
+export type { HostCount, Placement, PlacementOptions, Placements } from "./common/placement";
 export { roles } from "./common/roles";
 export type { Role } from "./common/roles";
 export { REFERENCE_SCALE } from "./common/scale";
 export type { Scale } from "./common/scale";
 export { services } from "./common/services";
 export type { ServiceName, ServiceRow } from "./common/services";
+export type { Certificate, CertificateAccess } from "./common/tls";

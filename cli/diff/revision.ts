@@ -35,14 +35,15 @@ export async function commitOf(ref: string): Promise<string> {
     ).trim();
 }
 
-/** A lock file's packages, whatever the project itself is called in it. */
+/** What a lock file installs, path → version; who asks for it is no difference. */
 async function packagesOf(root: string): Promise<string> {
     const file = join(root, "package-lock.json");
     if (!existsSync(file)) return "";
     const { packages = {} } = JSON.parse(await readFile(file, "utf8")) as {
         packages?: Record<string, { version?: string }>;
     };
-    return JSON.stringify({ ...packages, "": { ...packages[""], version: undefined } });
+    const installed = Object.entries(packages).filter(([path]) => path !== "");
+    return JSON.stringify(installed.map(([path, { version }]) => [path, version]).sort());
 }
 
 /** The packages of a commit: this project's where they are the same, else its own. */

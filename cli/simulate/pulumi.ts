@@ -37,10 +37,10 @@ export async function findPulumi(): Promise<PulumiCli | string> {
 /** Providers of the program, at the versions of their SDKs. */
 async function pluginVersions(): Promise<Record<string, string>> {
     const text = await readFile(join(projectRoot(), "package.json"), "utf8");
-    const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> };
+    const { devDependencies: pinned } = JSON.parse(text) as { devDependencies: Record<string, string> };
     return {
-        kubernetes: dependencies["@pulumi/kubernetes"] ?? "",
-        random: dependencies["@pulumi/random"] ?? "",
+        kubernetes: pinned["@pulumi/kubernetes"] ?? "",
+        random: pinned["@pulumi/random"] ?? "",
     };
 }
 

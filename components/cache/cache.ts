@@ -11,6 +11,7 @@ import { REFERENCE_SCALE, Scale, scaleFaults } from "../common/scale";
 import { CacheSize, sizeCache } from "./sizing";
 
 export interface CacheArgs {
+    /** Namespace of the tier's objects, which is there already. */
     namespace: pulumi.Input<string>;
     /** What the cache is sized for. @default the RA's 1000 hypervisors */
     scale?: Scale;
@@ -43,6 +44,7 @@ export function memcachedCommand(size: CacheSize): string[] {
 
 /** What Keystone and token checks cache in: memcached servers with stable names, since clients hash over the list. */
 export class Cache extends pulumi.ComponentResource implements CacheAccess {
+    /** The servers, each as host:port, in an order that never changes. */
     public readonly servers: pulumi.Output<string[]>;
 
     constructor(name: string, args: CacheArgs, opts?: pulumi.ComponentResourceOptions) {

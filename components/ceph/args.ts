@@ -60,6 +60,7 @@ export interface CephArgs extends RookOptions {
     hosts?: StorageHost[];
     /** Hosts that monitors and managers may run on. */
     monitorHosts?: RackHost[];
+    /** Networks that Ceph's daemons speak in; needed unless `external`. */
     networks?: CephNetworks;
     /** @default three monitors on three dedicated hosts in three racks (RA "Services Placement Summary") */
     placements?: Pick<Placements, "ceph-mon" | "ceph-osd">;

@@ -1,14 +1,18 @@
 /** A host, and the rack that it stands in. */
 export interface RackHost {
+    /** Its node's name in Kubernetes. */
     name: string;
+    /** The rack's name, as its hosts' label `topology.kubernetes.io/zone` has it. */
     rack: string;
 }
 
 /** Equal disks of a host. */
 export interface HostDisks {
+    /** How many of them. */
     count: number;
     /** 10^9 bytes, as vendors count. */
     sizeGB: number;
+    /** What they are: each HDD has an OSD, SSDs hold the OSDs' metadata. */
     media: "ssd" | "hdd";
 }
 
@@ -16,7 +20,9 @@ export interface HostDisks {
 export interface StorageHost extends RackHost {
     /** Physical cores. */
     cores: number;
+    /** GB (10^9 bytes). */
     memoryGB: number;
+    /** Its disks, by kind. */
     disks: HostDisks[];
 }
 

@@ -2,6 +2,7 @@ import { Input } from "@pulumi/pulumi";
 import { Fault, faultsAt, objectName } from "../common/faults";
 
 export interface CertificatesArgs {
+    /** Namespace of the clients' certificate; the cloud's own CA is named after it. */
     namespace: Input<string>;
     /** The site's ClusterIssuer. @default a CA of the cloud's own */
     issuer?: string;

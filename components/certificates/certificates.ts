@@ -10,7 +10,7 @@ import {
     certificate,
     CertificateAccess,
     CertificateSpec,
-    IssuerRef,
+    issuerRef,
 } from "../common/tls";
 import { CertificatesArgs, certificatesFaults } from "./args";
 
@@ -34,8 +34,11 @@ const CA_DURATION = "87600h";
  * site's issuer.
  */
 export class Certificates extends pulumi.ComponentResource implements CertificateAccess {
-    public readonly issuer: IssuerRef;
+    /** Name of the ClusterIssuer. */
+    public readonly issuer: pulumi.Output<string>;
+    /** The CA by which clients in the namespace verify servers. */
     public readonly ca: TrustedCa;
+    /** The certificate by which clients prove who they are. */
     public readonly client: Certificate;
 
     constructor(name: string, args: CertificatesArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -43,8 +46,7 @@ export class Certificates extends pulumi.ComponentResource implements Certificat
         super("openstack-ra:index:Certificates", name, { issuer: args.issuer }, opts);
         const app: App = { namespace: args.namespace, instance: name, component: "certificates" };
 
-        const issuer = args.issuer ?? this.#ownCa(name, args);
-        this.issuer = { name: issuer, kind: "ClusterIssuer", group: "cert-manager.io" };
+        this.issuer = pulumi.output(args.issuer ?? this.#ownCa(name, args));
         this.client = certificate(
             `${name}-client`,
             app,
@@ -56,7 +58,7 @@ export class Certificates extends pulumi.ComponentResource implements Certificat
             args.caCertificate === undefined
                 ? { secretName: this.client.secretName, key: "ca.crt", path: CA_FILE }
                 : trustedCa(`${name}-ca`, app, args.caCertificate, CA_FILE, { parent: this });
-        this.registerOutputs({ issuer });
+        this.registerOutputs({ issuer: this.issuer });
     }
 
     /** Named like the namespace: issuers belong to the whole cluster, which may hold several clouds. */
@@ -77,7 +79,7 @@ export class Certificates extends pulumi.ComponentResource implements Certificat
                 metadata: { ...metadata(at), name: caName },
                 spec: {
                     secretName: caName,
-                    issuerRef: { name: nameOf(selfSigned), kind: "ClusterIssuer", group: "cert-manager.io" },
+                    issuerRef: issuerRef(nameOf(selfSigned)),
                     isCA: true,
                     commonName: caName,
                     duration: CA_DURATION,

@@ -41,14 +41,17 @@ type Own<Args, Also extends string = never> = Omit<
 
 /** A part of the hypervisors. */
 export interface CellHosts {
+    /** Name of the cell, e.g. "cell1"; its database and brokers are named after it. */
     name: string;
     /** Its hypervisors, and the racks that they stand in. */
     hosts: number;
+    /** Racks that they stand in. */
     racks: number;
 }
 
 /** A cloud: what stands where, and what each tier has of its own. */
 export interface CloudArgs {
+    /** Namespace of all of the cloud's objects, which is there already. */
     namespace: Input<string>;
     /** What every tier is sized for. */
     scale: Scale;
@@ -90,15 +93,25 @@ export interface CloudArgs {
     ceph: Omit<CephSettings, "placements" | "agents" | "images" | "protect">;
     /** Means nothing beside an external Ceph, which has gateways of its own. */
     objectStorage?: Own<RadosGatewaySettings, "rookNamespace" | "failureDomain" | "pools">;
+    /** What the databases have of their own, or one that is there already. */
     database?: Own<DatabaseArgs, "accounts">;
+    /** What the brokers have of their own, or some that are there already. */
     messaging?: Own<MessagingArgs, "accounts">;
+    /** What Keystone has of its own. */
     identity?: Own<IdentityArgs>;
+    /** What Glance has of its own. */
     image?: Own<ImageArgs, "ceph">;
+    /** What Cinder has of its own. */
     blockStorage?: Own<BlockStorageArgs, "ceph" | "coordination">;
+    /** What Nova has of its own. */
     computeControl?: Own<ComputeControlArgs, "cells">;
+    /** What Placement has of its own. */
     placementApi?: Own<PlacementApiArgs>;
+    /** What the agents of hypervisors have of their own. */
     computeNode?: Own<ComputeNodeArgs, "ceph" | "account" | "cell" | "consoleUrl">;
+    /** What Neutron has of its own. */
     networking?: Own<NetworkingArgs, "metadataSecret" | "metadataHost" | "overlayMtu" | "externalMtu" | "overlay">;
+    /** What Horizon has of its own. */
     dashboard?: Own<DashboardArgs>;
     /** Monitoring of all hosts. @default none */
     stacklight?: StackLightOptions & Pick<StackLightSettings, "hosts">;

@@ -6,7 +6,9 @@ import { ServiceName, serviceRow } from "../common/services";
 
 /** Equal hosts. */
 export interface HostKind {
+    /** The roles that each of them has. */
     roles: Role[];
+    /** How many of them. */
     hosts: number;
     /** MiB of one host. */
     memory: number;

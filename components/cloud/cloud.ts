@@ -24,7 +24,9 @@ import { Networking } from "../networking";
 
 /** The whole control plane and the agents of its hypervisors (RA "OpenStack Control Plane"). */
 export class Cloud extends pulumi.ComponentResource {
+    /** Keystone: its URLs, its region, the password of "admin". */
     public readonly identity: Identity;
+    /** Horizon: its URL. */
     public readonly dashboard: Dashboard;
     /** Files of the hypervisors' agents, where the hosts' own provisioning runs them. */
     public readonly hostFiles: HostFiles;

@@ -6,6 +6,7 @@ import type { Certificate } from "./tls";
 
 /** A CA certificate in a Secret, for clients to verify a server with. */
 export interface TrustedCa {
+    /** Name of the Secret, in the namespace of the clients. */
     secretName: pulumi.Input<string>;
     /** Key of the certificate in the Secret. */
     key: string;
@@ -15,7 +16,9 @@ export interface TrustedCa {
 
 /** One account on a database server. */
 export interface DatabaseAccount {
+    /** Name that it logs in with. */
     readonly username: string;
+    /** Its password, a secret. */
     readonly password: pulumi.Output<string>;
     /** SQLAlchemy URL of one of the account's schemas, with its password. Throws where the account has no such schema. */
     url(schema: string): pulumi.Output<string>;
@@ -23,35 +26,43 @@ export interface DatabaseAccount {
 
 /** What a service needs of a database; a `Database`, or anything else that gives the same. */
 export interface DatabaseAccess {
+    /** Name or address that clients call. */
     readonly host: pulumi.Output<string>;
+    /** Port that clients call. */
     readonly port: number;
+    /** The CA by which clients verify it. @default plaintext */
     readonly ca?: TrustedCa;
-    /** Throws where the account was not declared. */
+    /** The account of that name. Throws where it was not declared. */
     account(name: string): DatabaseAccount;
 }
 
 /** One account on a broker: its two transports (RA "Messaging"). */
 export interface MessagingAccount {
+    /** Name that it logs in with. */
     readonly username: string;
+    /** Its password, a secret. */
     readonly password: pulumi.Output<string>;
-    /** Remote procedure calls: neither durable nor replicated. */
+    /** URL for remote procedure calls, as oslo.messaging takes it: queues neither durable nor replicated. */
     rpc: pulumi.Output<string>;
-    /** Notifications: replicated. */
+    /** URL for notifications, as oslo.messaging takes it: queues replicated. */
     notifications: pulumi.Output<string>;
 }
 
+/** What a service needs of brokers; a `Messaging`, or anything else that gives the same. */
 export interface MessagingAccess {
     /** All brokers. */
     readonly hosts: pulumi.Output<string[]>;
     /** Port of the brokers. */
     readonly port: number;
+    /** The CA by which clients verify the brokers. @default plaintext */
     readonly ca?: TrustedCa;
-    /** Throws where the account was not declared. */
+    /** The account of that name. Throws where it was not declared. */
     account(name: string): MessagingAccount;
 }
 
 /** What a service needs of a cache: the servers, each as host:port. */
 export interface CacheAccess {
+    /** The servers, each as host:port, in the same order for every client: clients hash over the list. */
     readonly servers: pulumi.Output<string[]>;
 }
 
@@ -65,6 +76,7 @@ export interface CoordinationAccess {
     readonly client?: Certificate;
 }
 
+/** Where a service is reached. */
 export interface Endpoints {
     /** URL for other services. */
     internal: pulumi.Input<string>;
@@ -81,14 +93,19 @@ export interface AccountArgs {
 export interface ServiceArgs extends AccountArgs {
     /** Type in the catalogue, e.g. "image". */
     type: string;
+    /** What people read of it in the catalogue. */
     description: string;
+    /** Where it is reached. */
     endpoints: Endpoints;
 }
 
 /** A service's account; its password is known once the service is registered. */
 export interface ServiceAccount {
+    /** The account's name, which is the service's. */
     username: string;
+    /** The account's password, a secret. */
     password: pulumi.Output<string>;
+    /** The project that it works in: "service". */
     project: string;
 }
 
@@ -96,6 +113,7 @@ export interface ServiceAccount {
 export interface IdentityAccess {
     /** URL inside the cluster, with its version. */
     readonly authUrl: pulumi.Output<string>;
+    /** Name of the region that services are registered in. */
     readonly region: string;
     /** The CA by which clients verify Keystone, and every API that is registered in it. @default plaintext, or a public CA */
     readonly ca?: TrustedCa;
@@ -107,7 +125,9 @@ export interface IdentityAccess {
 
 /** A Ceph user with its pool, as librbd's clients take them. */
 export interface CephClient {
+    /** Name of the user, without "client.". */
     user: string;
+    /** The pool that it keeps its data in. */
     pool: string;
     /** Addresses of the monitors, each a host with or without a port. */
     monitors: pulumi.Input<string[]>;

@@ -14,11 +14,13 @@ export interface Balancers {
 
 /** A rack whose hosts announce the addresses of load balancers, and its leafs, which take them. */
 export interface RackPeers {
+    /** The rack's name. */
     rack: string;
     /** AS number of its leafs. */
     asn: number;
     /** Roles of the hosts there that load-balanced services run on. */
     roles: Role[];
+    /** Names of its leafs, and the addresses at which they take routes. */
     leafs: { name: string; address: string }[];
 }
 

@@ -2,7 +2,9 @@ import { Input } from "@pulumi/pulumi";
 
 /** A label selector as Kubernetes has it. */
 export interface Selector {
+    /** Labels that all must be there. */
     matchLabels: Record<string, string>;
+    /** Conditions that must hold besides. */
     matchExpressions?: { key: string; operator: "In" | "NotIn" | "Exists" | "DoesNotExist"; values?: string[] }[];
 }
 
@@ -10,6 +12,7 @@ export interface Selector {
 export interface Pods {
     /** Name of the policy, e.g. "glance-api". */
     name: string;
+    /** Labels that the pods have, and no others. */
     selector: Selector;
     /** @default the cloud's own */
     namespace?: Input<string>;
@@ -17,6 +20,7 @@ export interface Pods {
 
 /** An operator's pods, in whatever namespace a site has it: they are none of ours, and get no policy. */
 export interface Operator {
+    /** Labels that the pods have, as far as they are known. */
     operator: Partial<Selector>;
 }
 
@@ -24,6 +28,7 @@ export interface Operator {
 export type HostNetwork = "management" | "storage";
 
 export interface Hosts {
+    /** The network in which they have the addresses that the other end sees. */
     hosts: HostNetwork;
 }
 
@@ -34,21 +39,27 @@ export interface Hosts {
 export type Party = Pods | Operator | Hosts | "users" | "anywhere";
 
 export interface Port {
+    /** The port, or the first one of a range. */
     port: number;
     /** The last one of a range. */
     endPort?: number;
+    /** What is spoken above IP. */
     protocol: "TCP" | "UDP";
 }
 
 /** Where somebody listens. */
 export interface Server<At extends Party = Party> {
+    /** Who listens. */
     at: At;
+    /** Where they listen. */
     ports: Port[];
 }
 
 /** Who calls whom: all that a tier has to declare. */
 export interface Flow {
+    /** Who calls. */
     from: Party;
+    /** Who is called, and at which ports. */
     to: Server;
 }
 

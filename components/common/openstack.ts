@@ -13,6 +13,7 @@ import { Certificate, certificate, CertificateAccess, hostOf, namesOf } from "./
 
 /** What an OpenStack service is wired to. */
 export interface Wiring {
+    /** Namespace of the service's objects, which is there already. */
     namespace: pulumi.Input<string>;
     /** Declares an account with the service's name and its schemas. */
     database: DatabaseAccess;

@@ -14,6 +14,7 @@ export interface Placement {
     roles: Role[];
     /** Hosts that may hold the pods, and the racks that these stand in. */
     hosts: number;
+    /** Racks that these hosts stand in. */
     racks: number;
     /** Cell that the hosts belong to. @default any */
     cell?: string;

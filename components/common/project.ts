@@ -1,11 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** The project's folder: the one with package.json, above this file (compiled or not). */
+/**
+ * The folder that holds components/ with its scripts, above this file: the project's own, compiled or not, or where the
+ * package is installed. Not the nearest with package.json: components/ has one, for other languages.
+ */
 export function projectRoot(from = __dirname): string {
-    if (existsSync(join(from, "package.json"))) return from;
+    if (existsSync(join(from, "components", "common", "scripts"))) return from;
     const parent = dirname(from);
-    if (parent === from) throw new Error("the project's package.json is missing");
+    if (parent === from)
+        throw new Error("components/common/scripts is missing: the project or its package is not whole");
     return projectRoot(parent);
 }
 

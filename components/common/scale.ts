@@ -2,6 +2,7 @@
 export interface Scale {
     /** Hosts that run virtual machines. */
     hypervisors: number;
+    /** Virtual machines on all of them together. */
     virtualMachines: number;
 }
 

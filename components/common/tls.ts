@@ -4,16 +4,21 @@ import { customResource, CustomKind, nameOf } from "./custom";
 import { Mounts } from "./files";
 import { App, metadata } from "./labels";
 
-/** A cert-manager issuer that is there for all namespaces. */
+/** A cert-manager issuer that is there for all namespaces, as custom resources refer to it. */
 export interface IssuerRef {
     name: pulumi.Input<string>;
     kind: "ClusterIssuer";
     group: "cert-manager.io";
 }
 
+export function issuerRef(name: pulumi.Input<string>): IssuerRef {
+    return { name, kind: "ClusterIssuer", group: "cert-manager.io" };
+}
+
 /** Who signs the certificates of a cloud's servers, and how its clients verify them: a `Certificates`, or what gives the same. */
 export interface CertificateAccess {
-    readonly issuer: IssuerRef;
+    /** Name of a ClusterIssuer of cert-manager. */
+    readonly issuer: pulumi.Input<string>;
     /** The CA that clients in the cloud's namespace verify servers by. */
     readonly ca: TrustedCa;
     /** The certificate by which the cloud's own clients prove who they are, where a server asks for one. */
@@ -74,7 +79,7 @@ export function certificate(
         const ipAddresses = plain.filter((host) => ADDRESS.test(host));
         return {
             secretName: name,
-            issuerRef: issuer,
+            issuerRef: issuerRef(issuer),
             commonName,
             dnsNames: plain.filter((host) => !ADDRESS.test(host)),
             ...(ipAddresses.length > 0 ? { ipAddresses } : {}),

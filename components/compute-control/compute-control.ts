@@ -59,6 +59,7 @@ export class ComputeControl extends pulumi.ComponentResource {
     public readonly cells: CellAccess[];
     /** Host name and port of the metadata API inside the cluster. */
     public readonly metadataHost: pulumi.Output<string>;
+    /** Port of the metadata API, which Neutron's agents ask. */
     public readonly metadataPort = METADATA_PORT;
     /** The CA by which the metadata API is verified. @default it speaks plaintext */
     public readonly metadataCa?: TrustedCa;

@@ -6,7 +6,7 @@ import { App, metadata } from "../common/labels";
 import { ContainerArgs } from "../common/pods";
 import { projectFile } from "../common/project";
 import { ResourceSize } from "../common/quantity";
-import { CertificateAccess } from "../common/tls";
+import { CertificateAccess, issuerRef } from "../common/tls";
 
 const SCRIPT = "/etc/openstack-ra/host-certificate.py";
 
@@ -41,7 +41,8 @@ export function hostCertificates(
     pod: { image: string; size: Record<"once" | "keep", ResourceSize>; files: Mounts; libvirt: Mounts },
     opts: pulumi.CustomResourceOptions,
 ): HostCertificates {
-    const { issuer, ca } = certificates;
+    const { ca } = certificates;
+    const issuer = issuerRef(certificates.issuer);
     const container = (what: "once" | "keep"): ContainerArgs => ({
         image: pod.image,
         command: ["python3", SCRIPT, what, PKI, ca.path],

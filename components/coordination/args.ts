@@ -7,6 +7,7 @@ import { CertificateAccess } from "../common/tls";
 import { coordinationSize } from "./sizing";
 
 export interface CoordinationArgs {
+    /** Namespace of the tier's objects, which is there already. */
     namespace: Input<string>;
     /**
      * The number of members is that of the cluster's whole life.

@@ -8,6 +8,7 @@ import { REFERENCE_SCALE, scaleFaults } from "../common/scale";
 import { sizeDashboard } from "./sizing";
 
 export interface DashboardArgs extends CommonArgs {
+    /** Namespace of the tier's objects, which is there already. */
     namespace: Input<string>;
     /** Where users log in. */
     identity: Pick<IdentityAccess, "authUrl" | "region" | "ca">;

@@ -14,12 +14,15 @@ export const proxies = ["haproxy", "proxysql"] as const;
 export type Proxy = (typeof proxies)[number];
 
 export interface BucketArgs {
+    /** Name of the bucket, which is there already. */
     name: string;
     /** @default "us-east-1", which object stores other than Amazon's ignore */
     region?: string;
     /** @default Amazon's */
     endpoint?: string;
+    /** Access key of an account that may write to it. */
     accessKey: Input<string>;
+    /** Secret key of that account. */
     secretKey: Input<string>;
 }
 
@@ -32,7 +35,9 @@ export interface BackupVolume {
 
 /** Regular backups, to a bucket or to volumes. */
 export interface DatabaseBackup {
+    /** An S3 bucket; that or a volume. */
     bucket?: BucketArgs;
+    /** A volume for each backup; that or a bucket. */
     volume?: BackupVolume;
     /** Five-field cron expression, UTC. @default "0 1 * * *": daily, in the quiet hours of most clouds */
     schedule?: string;
@@ -41,6 +46,7 @@ export interface DatabaseBackup {
 }
 
 export interface ExternalDatabase {
+    /** Name or address of the server. */
     host: Input<string>;
     /** @default 3306 */
     port?: number;
@@ -51,6 +57,7 @@ export interface ExternalDatabase {
 }
 
 export interface DatabaseArgs {
+    /** Namespace of the tier's objects, which is there already. */
     namespace: Input<string>;
     /** Account → schemas that it owns, e.g. `{ keystone: ["keystone"] }`; one without any may log in, and see how the server does. */
     accounts: Record<string, string[]>;

@@ -4,6 +4,7 @@ import { BALANCES_LABEL, serviceLabel } from "../common/labels";
 import { nodeAffinity, Placement, podAntiAffinity, tolerations, topologySpread } from "../common/placement";
 import { gibibytes, resources } from "../common/quantity";
 import { SERVICE_LABEL } from "../common/roles";
+import { issuerRef } from "../common/tls";
 import { DatabaseArgs, DatabaseBackup, Proxy } from "./args";
 import { haproxyCfg, myCnf, proxysqlCnf } from "./config";
 import { BackupStorage, PerconaXtraDBClusterSpec, VolumeSpec } from "./percona";
@@ -123,7 +124,7 @@ function tls({ certificates, proxy, host }: ClusterArgs): PerconaXtraDBClusterSp
     if (!certificates) return { enabled: false };
     return {
         enabled: true,
-        issuerConf: certificates.issuer,
+        issuerConf: issuerRef(certificates.issuer),
         ...(proxy === "proxysql" ? { SANs: [host] } : {}),
     };
 }

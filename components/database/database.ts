@@ -22,8 +22,11 @@ const caPath = (name: string) => `/etc/ssl/openstack-ra/${name}.crt`;
  * that follows the writer, or a MySQL that is there already.
  */
 export class Database extends pulumi.ComponentResource implements DatabaseAccess {
+    /** Name that clients call: the proxy's, or the external server's. */
     public readonly host: pulumi.Output<string>;
+    /** Port that clients call. */
     public readonly port: number;
+    /** The CA by which clients verify the server. Undefined where it speaks plaintext. */
     public readonly ca?: TrustedCa;
     readonly #accounts: Record<string, DatabaseAccount>;
 

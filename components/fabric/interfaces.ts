@@ -5,9 +5,11 @@ import { App, metadata } from "../common/labels";
 
 /** A segment in which pods can have interfaces of their own. */
 export interface PodSegment {
+    /** Name of the segment, e.g. "storage". */
     name: string;
     /** The hosts' interface on it, e.g. "bond0.30". */
     interface: string;
+    /** Prefix of the segment. */
     cidr: string;
     /** The part of the prefix that is for pods. */
     pods: string;

@@ -17,6 +17,7 @@ import { sizeIdentity } from "./sizing";
 export const rotationHours = [1, 2, 3, 4, 6, 8, 12, 24] as const;
 
 export interface IdentityArgs {
+    /** Namespace of the tier's objects, which is there already. */
     namespace: Input<string>;
     /** Where accounts, projects and the catalogue are kept; declares an account "keystone" with a schema of that name. */
     database: DatabaseAccess;

@@ -41,6 +41,7 @@ export class Identity extends pulumi.ComponentResource implements IdentityAccess
     public readonly publicUrl: pulumi.Output<string>;
     /** Password of the user "admin". */
     public readonly adminPassword: pulumi.Output<string>;
+    /** Name of the region that services are registered in. */
     public readonly region: string;
     public readonly ca?: TrustedCa;
     readonly #registrar: Registrar;

@@ -19,6 +19,7 @@ export interface ExternalMessaging {
 }
 
 export interface MessagingArgs {
+    /** Namespace of the tier's objects, which is there already. */
     namespace: Input<string>;
     /** Accounts, one for each service that speaks through the broker. */
     accounts: string[];

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { MessagingSize } from "./sizing";
 
-/** The two virtual hosts: same exchange names, different durability, so they cannot share one. */
+/** Virtual host of remote procedure calls. Notifications have another: same exchange names, but their queues are durable. */
 export const RPC_VHOST = "openstack";
+/** Virtual host of notifications: its queues are replicated. */
 export const NOTIFICATIONS_VHOST = "notifications";
 
 /** Where the definitions are mounted in a broker. */

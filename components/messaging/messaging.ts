@@ -40,6 +40,7 @@ export class Messaging extends pulumi.ComponentResource implements MessagingAcce
     /** All brokers; clients fail over between them, the RA has no load balancer here. */
     public readonly hosts: pulumi.Output<string[]>;
     public readonly port: number;
+    /** The CA by which clients verify the brokers. Undefined where they speak plaintext. */
     public readonly ca?: TrustedCa;
     readonly #accounts: Record<string, MessagingAccount>;
 

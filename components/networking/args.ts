@@ -20,12 +20,17 @@ import { Demand, demandOf, NetworkingSize, routerCopies, sizeNetworking, workers
 export interface NetworkingConfig {
     /** neutron.conf of the server's processes. */
     neutron?: NeutronConfig;
+    /** ml2_conf.ini of the server's processes. */
     ml2?: Ml2Config;
     /** neutron.conf of the agents. */
     agents?: NeutronConfig;
+    /** openvswitch_agent.ini, on hypervisors and on the hosts of routers. */
     openvswitchAgent?: OpenvswitchAgentConfig;
+    /** l3_agent.ini. */
     l3Agent?: L3AgentConfig;
+    /** dhcp_agent.ini. */
     dhcpAgent?: DhcpAgentConfig;
+    /** metadata_agent.ini. */
     metadataAgent?: MetadataAgentConfig;
 }
 

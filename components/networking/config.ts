@@ -36,7 +36,9 @@ export function daemonGrace(overrides: NeutronConfig | undefined): number {
 
 /** Numbers of VXLAN networks, from the first to the last. */
 export interface VniRange {
+    /** The first number, 1 at least. */
     min: number;
+    /** The last number, 16,777,215 at most (VXLAN's 24 bits). */
     max: number;
 }
 

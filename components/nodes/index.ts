@@ -1,14 +1,28 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+/** A taint, as Kubernetes has it. */
+export interface NodeTaint {
+    /** The taint's key, e.g. "openstack-ra/dedicated". */
+    key: string;
+    /** The taint's value, e.g. the role. */
+    value: string;
+    /** NoSchedule, PreferNoSchedule or NoExecute. */
+    effect: string;
+}
+
 /** A node's labels and taints as they should be. */
 export interface NodeArgs {
+    /** The node's own name in the cluster. */
     name: string;
+    /** Labels that it is given; those that it has besides stay. */
     labels: Record<string, string>;
-    taints: { key: string; value: string; effect: string }[];
+    /** All of its taints; where there are none, those that others gave it stay. */
+    taints: NodeTaint[];
 }
 
 export interface NodesArgs {
+    /** One for each node that is to be patched. */
     nodes: NodeArgs[];
 }
 

@@ -3,7 +3,9 @@ import { TrustedCa } from "../common/access";
 
 /** An entry of a Secret in the cloud's namespace. */
 export interface SecretEntry {
+    /** Name of the Secret. */
     secretName: pulumi.Input<string>;
+    /** Key of the entry. */
     key: string;
 }
 
@@ -18,6 +20,7 @@ export const METRICS_USERS = { write: "writer", read: "reader" } as const;
 export interface MetricsAccess {
     /** URL of each InfluxDB, without a path. Each has a full copy, so what is written goes to every one of them. */
     readonly urls: pulumi.Output<string[]>;
+    /** InfluxDB's organization that the bucket belongs to. */
     readonly organization: string;
     /** The bucket, and for InfluxDB's 1.x API the database. */
     readonly bucket: string;
@@ -25,15 +28,21 @@ export interface MetricsAccess {
     readonly writeToken: SecretEntry;
     /** The password of METRICS_USERS.read, who may read the bucket and do nothing else. */
     readonly readToken: SecretEntry;
+    /** The CA by which clients verify the servers. @default plaintext */
     readonly ca?: TrustedCa;
 }
 
 /** Where logs and notifications are written (RA "Elasticsearch + Kibana"): a `Logs`, or what gives the same. */
 export interface LogsAccess {
+    /** Name that clients call. */
     readonly host: pulumi.Output<string>;
+    /** Port that clients call. */
     readonly port: number;
+    /** Name of the user who writes. */
     readonly username: SecretEntry;
+    /** Password of the user who writes. */
     readonly password: SecretEntry;
+    /** The CA by which clients verify the servers. @default plaintext */
     readonly ca?: TrustedCa;
 }
 

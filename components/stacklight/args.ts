@@ -12,13 +12,17 @@ import { metricsFaults, metricsPods, MetricsSettings } from "./metrics";
 
 /** A host that is watched. */
 export interface WatchedHost extends StorageHost {
+    /** The roles that it has. */
     roles: Role[];
 }
 
 /** What a site chooses of each part. */
 export interface StackLightOptions {
+    /** InfluxDB and Grafana: how long metrics are kept, their volumes, Grafana's URL, whether it asks for a login. */
     metrics?: Pick<MetricsSettings, "retentionDays" | "storage" | "publicUrl" | "anonymous">;
+    /** Elasticsearch and Kibana: how long logs are kept, their volumes, Kibana's URL. */
     logs?: Pick<LogsSettings, "retentionDays" | "storage" | "publicUrl">;
+    /** Nagios and the aggregator: who is told, from which values on, their volume. */
     alerting?: Pick<AlertingSettings, "notifications" | "thresholds" | "storage">;
 }
 
@@ -27,13 +31,17 @@ export interface StackLightSettings extends StackLightOptions {
     hosts: WatchedHost[];
     /** The cloud's servers, by their addresses. */
     watched: Omit<WatchedArgs, "hosts" | "racks" | "influxdbs">;
+    /** Where every service of the cloud runs, and how often. */
     placements: Placements;
     /** Names of cells with brokers of their own. @default none */
     cells?: string[];
+    /** What the parts are sized for. */
     scale: Scale;
     /** @default "local-ssd" */
     storageClass?: string;
+    /** Whether load balancers stand in front of Grafana and Kibana; without them, cluster addresses. @default true */
     loadBalancer?: boolean;
+    /** References of images, by the catalogue's names. @default the catalogue's */
     images?: Partial<Images>;
     /** @default true */
     protect?: boolean;

@@ -10,6 +10,7 @@ import { Logs } from "./logs";
 import { Metrics } from "./metrics";
 
 export interface StackLightArgs extends StackLightSettings {
+    /** Namespace of the tier's objects, which is there already. */
     namespace: pulumi.Input<string>;
     /** Brokers whose notifications are read: the cloud's own, and those of its cells. */
     messaging: MessagingAccess[];
@@ -17,6 +18,7 @@ export interface StackLightArgs extends StackLightSettings {
     identity: IdentityAccess;
     /** Who signs certificates. @default nobody: plaintext */
     certificates?: CertificateAccess;
+    /** By what load balancers get their addresses. @default any, of whoever gives them */
     balancers?: Balancers;
 }
 

@@ -11,6 +11,7 @@ import { renderedFiles } from "../../cli/render";
 import { operatorWorkloads } from "../../cli/workloads";
 import { findLayout } from "../../stacks";
 import { nodeSpec } from "../../stacks/nodes";
+import { examples } from "../support/examples";
 import { copyOf, put } from "../support/rules";
 import { stackRun } from "../support/stacks";
 import { Variant, variants } from "../support/variants";
@@ -21,8 +22,12 @@ const NAME = "schema-test";
 /** Groups of Kubernetes' own kinds; all others are operators'. */
 const OWN = /^(v1|(apps|batch|policy|[a-z.]+\.k8s\.io)\/v1)$/;
 
-/** Variants, and what none of them has. */
-const all: Variant[] = [...variants, { what: "lab with interfaces of pods", stack: "lab", options: INTERFACES }];
+/** Variants, the examples, and what none of them has. */
+const all: Variant[] = [
+    ...variants,
+    ...examples,
+    { what: "lab with interfaces of pods", stack: "lab", options: INTERFACES },
+];
 
 describe("the API server's strict check", function () {
     // The first run on a machine builds the control plane.

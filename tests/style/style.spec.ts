@@ -15,12 +15,12 @@ function tool(name: string, ...args: string[]) {
 }
 
 function sources(): string[] {
-    const folders = ["components", "stacks", "cli", "tests"];
+    const folders = ["components", "config", "stacks", "cli", "tests", "tools", "examples"];
     return folders
         .flatMap((folder) =>
             readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)),
         )
-        .filter((file) => file.endsWith(".ts"));
+        .filter((file) => file.endsWith(".ts") && !file.includes("node_modules"));
 }
 
 describe("The source", function () {

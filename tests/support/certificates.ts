@@ -3,7 +3,7 @@ import { CA_FILE, CertificateAccess } from "../../components/common/tls";
 
 /** Who signs certificates for a user that has cert-manager already. */
 export const certificates: CertificateAccess = {
-    issuer: { name: "site", kind: "ClusterIssuer", group: "cert-manager.io" },
+    issuer: "site",
     ca: { secretName: "site-ca", key: "ca.crt", path: CA_FILE },
     client: { secretName: pulumi.output("site-client") },
 };

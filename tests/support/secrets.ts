@@ -94,7 +94,8 @@ function textsOf(value: unknown, path = "", secret = false): Text[] {
 
 /** Where a credential may stand: in the data of a Secret and in what the engine encrypts for a provider. */
 function isKept({ type, inputs }: Registered, { path, secret }: Text): boolean {
-    return secret && (type.startsWith("pulumi:providers:") || (inputs.kind === "Secret" && path.startsWith(".data.")));
+    const inSecret = inputs.kind === "Secret" && /^\.(data|stringData)\./.test(path);
+    return secret && (type.startsWith("pulumi:providers:") || inSecret);
 }
 
 function namesIn(text: string, forms: [string, string[]][]): string[] {

@@ -11,7 +11,7 @@ import { library, LibraryRun, plainData } from "../support/library";
 import { at } from "../support/stacks";
 
 const certificates: CertificateAccess = {
-    issuer: { name: "site", kind: "ClusterIssuer", group: "cert-manager.io" },
+    issuer: "site",
     ca: { secretName: "cloud-ca", key: "ca.crt", path: "/etc/ssl/openstack-ra/ca.crt" },
     client: { secretName: pulumi.output("client") },
 };

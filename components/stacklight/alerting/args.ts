@@ -14,6 +14,7 @@ import { Watched, WatchedDatabase } from "./watched";
 export interface MailNotifications {
     /** Who is told: mail addresses. */
     to: string[];
+    /** The sender's mail address. */
     from: string;
     /** A server that takes mail from the cluster without a password. */
     smtpHost: string;
@@ -32,14 +33,19 @@ export interface WebhookNotifications {
 
 /** How people are told of states. @default not at all: they look at the page */
 export interface Notifications {
+    /** By mail. @default not */
     mail?: MailNotifications;
+    /** By a request to a URL. @default not */
     webhook?: WebhookNotifications;
 }
 
 /** Hosts that the aggregator and Nagios may be on, with what they have. */
 export interface AlertingHost {
+    /** Its node's name in Kubernetes. */
     name: string;
+    /** Physical cores. */
     cores: number;
+    /** GB (10^9 bytes). */
     memoryGB: number;
 }
 
@@ -49,6 +55,7 @@ export type WatchedArgs = Omit<Watched, "agents" | "logs" | "certificates" | "da
 };
 
 export interface AlertingArgs {
+    /** Namespace of the tier's objects, which is there already. */
     namespace: Input<string>;
     /** What is watched, and by which addresses. */
     watched: WatchedArgs;

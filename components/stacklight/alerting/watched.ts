@@ -4,9 +4,11 @@ import { ServiceName } from "../../common/services";
 
 /** An API that is asked whether it answers. */
 export interface Api {
+    /** Its row of the placement table. */
     service: ServiceName;
     /** Its Deployment. */
     workload: string;
+    /** Instances of it. */
     replicas: number;
     /** URL inside the cluster, with the path that answers 200 without a token. */
     url: Input<string>;
@@ -16,6 +18,7 @@ export interface Api {
 export interface Members {
     /** What the cluster is called, e.g. "rabbitmq". */
     name: string;
+    /** How many there are. */
     members: number;
     /** Where each is asked: a URL of Prometheus' format, or host:port. */
     at: Input<string[]>;
@@ -32,19 +35,27 @@ export interface WatchedDatabase extends Members {
 }
 
 export interface WatchedCeph {
+    /** Name of the cluster. */
     name: string;
     /** URL of the manager's metrics. */
     url: Input<string>;
+    /** Monitors that it should have. */
     monitors: number;
+    /** OSDs that it should have. */
     osds: number;
 }
 
 /** What is watched: all of it as data, since rules are known before anything runs. */
 export interface Watched {
+    /** APIs, each asked by its URL. */
     apis: Api[];
+    /** Clusters of RabbitMQ. @default none is watched */
     brokers?: Members[];
+    /** Clusters of MySQL. @default none is watched */
     databases?: WatchedDatabase[];
+    /** memcached servers. @default none is watched */
     caches?: Members[];
+    /** Clusters of etcd. @default none is watched */
     etcds?: Members[];
     /** @default Ceph is the site's, which watches it itself */
     ceph?: WatchedCeph;

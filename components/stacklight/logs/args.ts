@@ -12,6 +12,7 @@ import { imageVersion } from "./cluster";
 import { LogSources, LogsSize, REFERENCE_SOURCES, sizeLogs } from "./sizing";
 
 export interface LogsArgs {
+    /** Namespace of the tier's objects, which is there already. */
     namespace: Input<string>;
     /** What the members are sized for. @default the RA's 1000 hypervisors */
     scale?: Scale;

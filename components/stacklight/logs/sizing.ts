@@ -5,7 +5,9 @@ import { LOGS_MB } from "../rates";
 
 /** Hosts that log, besides the hypervisors. */
 export interface LogSources {
+    /** Hosts with Ceph's disks. */
     storage: number;
+    /** Hosts of the control plane. */
     control: number;
 }
 

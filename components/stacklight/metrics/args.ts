@@ -12,6 +12,7 @@ import { daysWithin, LEAST_HOST, MOST_DAYS, MOST_FIELDS, RETENTION_DAYS, sizeMet
 export type MetricsHost = Pick<StorageHost, "name" | "cores" | "memoryGB" | "disks">;
 
 export interface MetricsArgs extends CommonArgs {
+    /** Namespace of the tier's objects, which is there already. */
     namespace: Input<string>;
     /** @default three copies on three dedicated hosts in three racks (RA "Services Placement Summary") */
     placement?: Placement;

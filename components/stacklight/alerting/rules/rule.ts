@@ -22,6 +22,7 @@ export type Reduction =
 export interface Thresholds {
     /** States from here on: beyond it, not at it. @default none */
     warning?: number;
+    /** Critical from here on: beyond it, not at it. @default never */
     critical?: number;
     /** Seconds that a value has to be beyond a threshold. */
     for: number;
