@@ -1,16 +1,5 @@
 import { resource } from "./differences";
-import {
-    Example,
-    broker,
-    ceph,
-    claims,
-    database,
-    deployment,
-    etcd,
-    random,
-    service,
-    stateful,
-} from "./impactobjects";
+import { Example, broker, ceph, claims, database, deployment, etcd, random, service, stateful } from "./impactobjects";
 
 /** Of what holds data, and of what nobody reaches any more. */
 export const stateExamples: Record<string, Example[]> = {
