@@ -45,15 +45,7 @@ export function previewOf(before: ProgramRun, after: ProgramRun): string {
         const oldState = was && (JSON.parse(renamed(JSON.stringify(stateOf(was, "0a1b2c3d")), oldNames)) as object);
         const newState = is && (JSON.parse(renamed(JSON.stringify(stateOf(is, suffix)), newNames)) as object);
         const same = JSON.stringify({ ...oldState }) === JSON.stringify({ ...newState });
-        const op = !oldState
-            ? "create"
-            : !newState
-              ? "delete"
-              : same
-                ? "same"
-                : isAutonamed(is)
-                  ? "replace"
-                  : "update";
+        const op = !oldState ? "create" : !newState ? "delete" : same ? "same" : isAutonamed(is) ? "replace" : "update";
         const detailedDiff = op === "replace" ? { data: { kind: "update-replace", inputDiff: true } } : null;
         return { op, urn, oldState, newState, detailedDiff, ...(op === "replace" ? { replaceReasons: ["data"] } : {}) };
     });
