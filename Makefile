@@ -3,12 +3,14 @@
 STACK ?= lab
 BASE ?= main
 SUITES ?=
-SOURCES := $(shell find index.ts config stacks components cli tests examples tools -name '*.ts' -not -path '*/node_modules/*')
+SOURCES := $(shell find index.ts policy config stacks components cli tests examples tools -name '*.ts' -not -path '*/node_modules/*')
 MODULES := node_modules/.package-lock.json
 BUILT := bin/.built
 CLI := node bin/cli/main.js
+POLICY_CONFIG ?=
+POLICIES = --policy-pack policy $(if $(POLICY_CONFIG),--policy-pack-config $(POLICY_CONFIG))
 
-.PHONY: help lab test boot plan diff render inventory simulate verify cluster-up cluster-down cluster-status bench check format golden catalogue api clean
+.PHONY: help lab test boot plan diff diff-report comment policies preview drift modules render inventory simulate verify cluster-up cluster-down cluster-status bench check format golden catalogue api clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +29,24 @@ plan: $(BUILT) ## what a stack is: tiers, hosts by role, requests against capaci
 
 diff: $(BUILT) ## what changes against a commit, and what that does to the cloud (STACK=lab BASE=main)
 	@$(CLI) diff $(STACK) --base $(BASE)
+
+diff-report: $(BUILT) ## the same as Markdown, in out/STACK/diff.md; fails only where the two cannot be compared
+	@mkdir -p out/$(STACK)
+	@$(CLI) diff $(STACK) --base $(BASE) --format markdown > out/$(STACK)/diff.md; status=$$?; [ $$status -eq 0 ] || [ $$status -ge 10 ]
+
+comment: $(BUILT) ## puts that on the pull request of a CI job, in place of the one before
+	@$(CLI) comment $(STACK)
+
+policies: $(BUILT) ## what must hold of a stack, rule by rule, without Pulumi (POLICY_CONFIG=policy/trial.json)
+	@$(CLI) policies $(STACK) $(if $(POLICY_CONFIG),--config $(POLICY_CONFIG))
+
+preview: $(MODULES) ## pulumi preview with the policy pack (a Pulumi CLI, logged in; POLICY_CONFIG=policy/trial.json)
+	@pulumi preview --non-interactive --stack $(STACK) $(POLICIES)
+
+drift: $(MODULES) ## fails where the cluster is not what the stack says (the same)
+	@pulumi preview --non-interactive --stack $(STACK) --refresh --expect-no-changes $(POLICIES)
+
+modules: $(MODULES) ## the Node packages only
 
 render: $(BUILT) ## the stack's manifests, in out/STACK/manifests
 	@$(CLI) render $(STACK)

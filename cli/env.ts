@@ -17,3 +17,8 @@ export function searchPath(): string[] {
 export function childEnv(variables: Record<string, string>): NodeJS.ProcessEnv {
     return { ...process.env, ...variables };
 }
+
+/** The variables that a CI system sets for its jobs; empty ones are none. */
+export function ciVariables(): Record<string, string | undefined> {
+    return Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
+}

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { registerCluster } from "./commands/cluster";
+import { registerComment } from "./commands/comment";
 import { registerDiff } from "./commands/diff";
 import { registerInventory } from "./commands/inventory";
 import { registerPlan } from "./commands/plan";
+import { registerPolicies } from "./commands/policies";
 import { registerRender } from "./commands/render";
 import { registerSimulate } from "./commands/simulate";
 import { registerVerify } from "./commands/verify";
@@ -12,11 +14,13 @@ import { registerVerify } from "./commands/verify";
 const commands = [
     registerPlan,
     registerDiff,
+    registerPolicies,
     registerRender,
     registerInventory,
     registerSimulate,
     registerVerify,
     registerCluster,
+    registerComment,
 ];
 
 /** The command line with all commands. */

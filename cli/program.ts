@@ -193,9 +193,13 @@ export async function runProgram(stack: string, options: ProgramOptions = {}): P
 }
 
 async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRun> {
-    const root = options.root ?? projectRoot();
-    const folder = join(root, options.project ?? "");
-    const { project, values, secretKeys } = stackConfig(stack, options.config, options.secretConfig, folder);
+    const { root = projectRoot(), project: folder = "" } = options;
+    const { project, values, secretKeys } = stackConfig(
+        stack,
+        options.config,
+        options.secretConfig,
+        join(root, folder),
+    );
     const sdk = createRequire(join(root, "package.json"))("@pulumi/pulumi") as typeof pulumi;
     const mocks = new Mocks(options.preview ?? false, options.generate ?? standIn, sdk);
     const byMockUrn = new Map<string, Registered>();
@@ -241,7 +245,7 @@ async function runNow(stack: string, options: ProgramOptions): Promise<ProgramRu
                 ignoreChanges: request.getIgnorechangesList(),
             });
         });
-        const program = join(root, "bin", options.project ?? "", "index");
+        const program = join(root, "bin", folder, "index");
         for (const file of [program, join(root, "bin", "config")]) {
             Reflect.deleteProperty(require.cache, require.resolve(file));
         }

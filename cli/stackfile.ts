@@ -21,8 +21,8 @@ export interface StackConfig {
 const ENCRYPTED = "[encrypted]";
 
 /** Names of the stacks that have a file. */
-export function stackNames(folder = projectRoot()): string[] {
-    const files = readdirSync(folder).map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1]);
+export function stackNames(root = projectRoot()): string[] {
+    const files = readdirSync(root).map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1]);
     return files.filter((name) => name !== undefined).sort();
 }
 
@@ -56,7 +56,7 @@ function text(value: unknown): string {
 /**
  * A stack's configuration as the engine hands it to the program: Pulumi.<stack>.yaml over the defaults of Pulumi.yaml.
  * Throws where there is no such stack.
- * @param root the folder of the Pulumi project. @default this one
+ * @param root folder of the project: another one, or one below this. @default this one
  */
 export function stackConfig(
     stack: string,

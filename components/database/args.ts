@@ -143,8 +143,8 @@ export function databaseFaults(args: Omit<DatabaseArgs, "namespace">, placement:
 /** The tier's pods; none of ours where the database is external. */
 export function databasePods(args: Omit<DatabaseArgs, "namespace">, placement: Placement): PodGroup[] {
     if (args.external) return [];
-    const { member, proxy } = sizeDatabase(args.scale ?? REFERENCE_SCALE);
     const { service, replicas } = placement;
+    const { member, proxy } = sizeDatabase(args.scale ?? REFERENCE_SCALE, replicas);
     return [
         { service, pods: replicas, size: member },
         { service, pods: replicas, size: proxy },
@@ -154,5 +154,6 @@ export function databasePods(args: Omit<DatabaseArgs, "namespace">, placement: P
 /** Sessions that the server accepts; nothing where it is external. */
 export function databaseLimit(args: Omit<DatabaseArgs, "namespace">): number | undefined {
     if (args.external) return undefined;
-    return Number(args.configuration?.max_connections ?? sizeDatabase(args.scale ?? REFERENCE_SCALE).maxConnections);
+    const { maxConnections } = sizeDatabase(args.scale ?? REFERENCE_SCALE, args.placement?.replicas);
+    return Number(args.configuration?.max_connections ?? maxConnections);
 }

@@ -39,7 +39,7 @@ export class Database extends pulumi.ComponentResource implements DatabaseAccess
         const app: App = { namespace: args.namespace, instance: name, component: "database" };
         const server = args.external
             ? this.#external(name, app, args.external)
-            : this.#cluster(name, app, args, placement, sizeDatabase(scale));
+            : this.#cluster(name, app, args, placement, sizeDatabase(scale, placement.replicas));
         this.host = server.host;
         this.port = args.external?.port ?? 3306;
         this.ca = server.ca;

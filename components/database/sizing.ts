@@ -20,15 +20,19 @@ export interface DatabaseSize {
     storage: number;
 }
 
+/** Sessions of the smallest cloud, with room: of each service one instance or the published three. */
+const leastSessions = (members: number) => (members > 1 ? 2000 : 500);
+
 /**
  * Sizes for MySQL. At the RA's scale: two thirds of the lab's server (24 cores, 256 GB; one of its two 800 GB SSDs), 10,000
  * sessions as the RA's authors had in their own Galera image, ten gigabytes of write sets. The measured need at 1000 nodes
  * was 3.5 GB and one core (performance docs); the rest is cache, and hosts are dedicated.
+ * @param members one where it is tried out, with one instance of each of its clients
  */
-export function sizeDatabase(scale: Scale): DatabaseSize {
+export function sizeDatabase(scale: Scale, members = 3): DatabaseSize {
     const load = loadOf(scale);
     const bufferPool = between(0.5, 96, load);
-    const maxConnections = wholeBetween(500, 10_000, load);
+    const maxConnections = wholeBetween(leastSessions(members), 10_000, load);
     return {
         bufferPool,
         maxConnections,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { cacheDir } from "../../cli/env";
 import { withProgress } from "../../cli/progress";
 import { projectRoot } from "../../components/common/project";
@@ -42,23 +42,28 @@ const made = new Map<string, Promise<string>>();
 
 /** The Python interpreter of a virtual environment with a release's services, made on first use and kept in the cache. */
 export function releasePython(release: string): Promise<string> {
-    const python = made.get(release) ?? make(release);
-    made.set(release, python);
+    return pythonOf(join("oslo", "requirements", release), `OpenStack ${release} from its Python packages`);
+}
+
+/** The same with the packages that a folder of tools/ asks for. */
+export function pythonOf(folder: string, title: string): Promise<string> {
+    const python = made.get(folder) ?? make(folder, title);
+    made.set(folder, python);
     return python;
 }
 
-async function make(release: string): Promise<string> {
-    const directory = join(projectRoot(), "tools", "oslo", "requirements", release);
+async function make(folder: string, title: string): Promise<string> {
+    const directory = join(projectRoot(), "tools", folder);
     const [requirements, constraints] = ["requirements.txt", "constraints.txt"].map((file) => join(directory, file));
     const maker = await findMaker();
     const hash = createHash("sha256").update(maker.version);
     for (const file of [requirements!, constraints!]) hash.update(await readFile(file));
-    const environment = join(cacheDir(), "venv", `${release}-${hash.digest("hex").slice(0, 12)}`);
+    const environment = join(cacheDir(), "venv", `${basename(folder)}-${hash.digest("hex").slice(0, 12)}`);
     const python = join(environment, "bin", "python");
     // Written last: an environment without it was interrupted.
     const complete = join(environment, "complete");
     if (existsSync(complete)) return python;
-    await withProgress(`OpenStack ${release} from its Python packages`, async (report) => {
+    await withProgress(title, async (report) => {
         await rm(environment, { recursive: true, force: true });
         await mkdir(environment, { recursive: true });
         const [command = "", ...args] = maker.command;

@@ -15,7 +15,7 @@ function tool(name: string, ...args: string[]) {
 }
 
 function sources(): string[] {
-    const folders = ["components", "config", "stacks", "cli", "tests", "tools", "examples"];
+    const folders = ["components", "config", "stacks", "cli", "policy", "tests", "tools", "examples"];
     return folders
         .flatMap((folder) =>
             readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)),

@@ -2,8 +2,7 @@ import { basename } from "node:path";
 import { ProgramRun, revealed } from "../../cli/program";
 import { addressIn, dataOf, podEnds, resolver } from "./addresses";
 import { Connection, End } from "./networkpolicy";
-import { containersOf } from "./podrule";
-import { Pods } from "./pods";
+import { containersOf, Pods } from "./pods";
 
 /** A connection that a stack's configuration speaks of, or that a test declares. */
 export interface Found extends Connection {

@@ -5,6 +5,7 @@ import { projectRoot } from "../../components/common/project";
 import { schema } from "../../config/schema";
 import { findLayout } from "../../stacks";
 import { stackRun } from "./stacks";
+import { makeTargets } from "./workflows";
 
 /** A page of the documentation: its path below the project, and its text. */
 export interface Page {
@@ -33,13 +34,12 @@ export function pages(): Page[] {
 }
 
 export async function known(): Promise<Known> {
-    const makefile = readFileSync(join(projectRoot(), "Makefile"), "utf8");
     const { hosts = [], racks = [] } = findLayout("lab") ?? {};
     const objects = manifests(await stackRun("lab")).map(
         ({ resource, object }) => `${object.kind.toLowerCase()}/${resource}`,
     );
     return {
-        targets: [...makefile.matchAll(/^([a-z-]+):/gm)].map(([, target = ""]) => target),
+        targets: makeTargets(),
         hosts: new Set([...hosts, ...racks].map(({ name }) => name)),
         objects: new Set(objects),
         keys: Object.keys(schema.shape),

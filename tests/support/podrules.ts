@@ -1,30 +1,15 @@
 import { imageReferences } from "../../components/common/images";
-import {
-    DEDICATED_TAINT,
-    HOST_LABEL,
-    RACK_LABEL,
-    roleLabel,
-    roleNames,
-    roles,
-    SERVICE_LABEL,
-} from "../../components/common/roles";
 import { BALANCES_LABEL, BESIDE_LABEL, serviceLabel } from "../../components/common/labels";
+import { HOST_LABEL, RACK_LABEL, SERVICE_LABEL } from "../../components/common/roles";
 import { serviceNames } from "../../components/common/services";
 import { ProgramRun, Registered } from "../../cli/program";
-import { allPods, Pods, PodSpec, selects } from "./pods";
-import { containersOf, keystone, ofContainers, ofPods, ours, scheduler } from "./podrule";
+import { isOurs, isStanding } from "../../policy/pods";
+import { imagesIn } from "../../policy/rules/images";
+import { isPinned, spreadFaults } from "../../policy/spread";
+import { keystone, ofPods, scheduler } from "./podrule";
+import { allPods, containersOf, Pods, PodSpec } from "./pods";
 import { put, Rule } from "./rules";
-import { securityRules } from "./securityrules";
 import { at } from "./stacks";
-
-/** Everything that is named "image" in a resource. */
-function imagesIn(value: unknown): string[] {
-    if (Array.isArray(value)) return value.flatMap(imagesIn);
-    if (value === null || typeof value !== "object") return [];
-    return Object.entries(value).flatMap(([key, item]) =>
-        key === "image" && typeof item === "string" ? [item] : imagesIn(item),
-    );
-}
 
 function mountFaults({ spec, claims }: Pods): string[] {
     const volumes = [...spec.volumes.map(({ name }) => name), ...claims];
@@ -44,58 +29,14 @@ function mountFaults({ spec, claims }: Pods): string[] {
     ];
 }
 
-function placementFaults({ spec }: Pods): string[] {
-    const terms = at(
-        spec,
-        "affinity",
-        "nodeAffinity",
-        "requiredDuringSchedulingIgnoredDuringExecution",
-        "nodeSelectorTerms",
-    );
-    const keys = ((terms ?? []) as { matchExpressions: { key: string; operator: string }[] }[])
-        .flatMap(({ matchExpressions }) => matchExpressions)
-        .filter(({ operator }) => operator === "Exists")
-        .map(({ key }) => key);
-    const wanted = roleNames.filter((role) => keys.includes(roleLabel(role)));
-    const tolerated = (spec.tolerations as { key: string; value: string }[])
-        .map(({ key, value }) => `${key}=${value}`)
-        .sort();
-    const taints = wanted
-        .filter((role) => roles[role].exclusive)
-        .map((role) => `${DEDICATED_TAINT}=${role}`)
-        .sort();
-    return [
-        ...(wanted.length === 0 ? ["may run anywhere"] : []),
-        ...(tolerated.join() === taints.join() ? [] : [`tolerates ${tolerated.join()}, expected ${taints.join()}`]),
-    ];
-}
-
-/** A constraint over its own pods, which counts no others of their namespace. */
-function spreads(key: string) {
-    return (run: ProgramRun) => {
-        const all = allPods(run);
-        const faults = ({ spec, labels, namespace }: Pods) => {
-            const near = all.filter((other) => other.namespace === namespace);
-            const counted = (selector: Record<string, string>) =>
-                near.filter((other) => selects(selector, other.labels));
-            const found = (
-                (at(spec, "topologySpreadConstraints") ?? []) as PodSpec["topologySpreadConstraints"]
-            ).filter(
-                ({ topologyKey, whenUnsatisfiable, labelSelector: { matchLabels } }) =>
-                    topologyKey === key &&
-                    whenUnsatisfiable === "DoNotSchedule" &&
-                    selects(matchLabels, labels) &&
-                    counted(matchLabels).length === 1,
-            );
-            return found.length === 1 ? [] : [`${found.length} hard constraints over ${key} for its own pods`];
-        };
-        return ofPods(faults, (pods) => standing(pods) && !pinned(pods))(run);
-    };
-}
-/** To one host: Rook's OSDs, to that of their disks. */
-const pinned = ({ spec, where }: Pods) =>
-    /^StatefulSet rook-ceph-osd-/.test(where) && at(spec, "nodeSelector", HOST_LABEL) !== undefined;
-const standing = ({ kind }: Pods) => kind === "Deployment" || kind === "StatefulSet";
+/** Over hosts or racks, each workload by itself. */
+const spreads = (key: string) => (run: ProgramRun) => {
+    const all = allPods(run);
+    return ofPods(
+        (pods) => spreadFaults(pods, key, all),
+        (pods) => isStanding(pods) && !isPinned(pods),
+    )(run);
+};
 
 /** What reads and tells by itself: nobody waits for its answers, and Nagios says when it has told nothing. */
 const isReader = ({ where }: Pods) => / stacklight-(collector-notifications|alerting-(aggregator|nagios))$/.test(where);
@@ -104,32 +45,15 @@ const isReader = ({ where }: Pods) => / stacklight-(collector-notifications|aler
 const isManager = ({ operated, labels }: Pods) => operated && labels.app === "rook-ceph-mgr";
 
 export const podRules: Rule[] = [
-    ...securityRules,
-    {
-        what: "asks for cores and memory for every container, and limits its memory",
-        faults: ofPods(
-            ofContainers(({ resources }) =>
-                ["requests.cpu", "requests.memory", "limits.memory"].filter(
-                    (path) => !at(resources, ...path.split(".")),
-                ),
-            ),
-        ),
-        breaks: [
-            [keystone("containers 0 resources limits", undefined), /keystone: api: limits.memory/],
-            [
-                put("RabbitmqCluster", "rabbitmq", "spec resources requests cpu", undefined),
-                /rabbitmq-server: .*requests.cpu/,
-            ],
-        ],
-    },
     {
         what: "starts every container by a command of its own, and never limits its cores",
         faults: ofPods(
-            ofContainers(({ command, resources }) => [
-                ...(command.length > 0 ? [] : ["starts the image's own program"]),
-                ...(at(resources, "limits", "cpu") === undefined ? [] : ["a limit of cores"]),
-            ]),
-            ours,
+            ({ spec }) =>
+                containersOf(spec).flatMap(({ command, resources }) => [
+                    ...(command.length > 0 ? [] : ["starts the image's own program"]),
+                    ...(at(resources, "limits", "cpu") === undefined ? [] : ["a limit of cores"]),
+                ]),
+            isOurs,
         ),
         breaks: [
             [keystone("containers 0 command", []), /the image's own program/],
@@ -162,7 +86,7 @@ export const podRules: Rule[] = [
                     });
                 });
             },
-            (pods) => ours(pods) && standing(pods) && !isReader(pods),
+            (pods) => isOurs(pods) && isStanding(pods) && !isReader(pods),
         ),
         breaks: [
             [keystone("containers 0 readinessProbe", undefined), /keystone: no readinessProbe/],
@@ -198,24 +122,20 @@ export const podRules: Rule[] = [
         ],
     },
     {
-        what: "takes every image from the catalogue, by a tag that stays what it is",
+        what: "takes every image from the catalogue",
         faults: (run) =>
             run.resources.flatMap(({ urn, inputs }: Registered) =>
                 imagesIn(inputs)
-                    .filter(
-                        (image) =>
-                            !Object.values(imageReferences()).includes(image) || /:(latest|master|main)?$/.test(image),
-                    )
+                    .filter((image) => !Object.values(imageReferences()).includes(image))
                     .map((image) => `${urn}: ${image}`),
             ),
         breaks: [
-            [keystone("containers 0 image", "quay.io/airshipit/keystone:latest"), /:latest/],
             [put("PerconaXtraDBCluster", "mysql", "spec backup image", "percona/percona-xtrabackup"), /xtrabackup/],
         ],
     },
     {
         what: "mounts what it declares and declares what it mounts",
-        faults: ofPods(mountFaults, ours),
+        faults: ofPods(mountFaults, isOurs),
         breaks: [
             [keystone("volumes 0 name", "x"), /keystone: no volume keystone-config/],
             [
@@ -230,14 +150,6 @@ export const podRules: Rule[] = [
                 /two mounts on/,
             ],
             [keystone("volumes +", { name: "keystone-config" }), /two volumes keystone-config/],
-        ],
-    },
-    {
-        what: "places every pod by roles, and lets it onto the dedicated hosts of these roles only",
-        faults: ofPods(placementFaults),
-        breaks: [
-            [keystone("affinity", undefined), /keystone: may run anywhere/],
-            [keystone("tolerations +", { key: DEDICATED_TAINT, value: "mysql" }), /keystone: tolerates .*mysql/],
         ],
     },
     ...[RACK_LABEL, HOST_LABEL].map((key, i): Rule => ({
@@ -257,7 +169,7 @@ export const podRules: Rule[] = [
         faults: ofPods((pods) => {
             const row = pods.labels[SERVICE_LABEL];
             const known = serviceNames.some((name) => serviceLabel(name) === row);
-            if (!standing(pods) && pods.kind !== "DaemonSet")
+            if (!isStanding(pods) && pods.kind !== "DaemonSet")
                 return row === undefined ? [] : [`a job in the row ${row}`];
             const near = pods.labels[BALANCES_LABEL] ?? pods.labels[BESIDE_LABEL];
             return known || near || isManager(pods) ? [] : [`no row ${row ?? ""}`];

@@ -1,7 +1,7 @@
 import { ProgramRun, Registered } from "../../cli/program";
-import { allPods, operated, selects } from "./pods";
-import { copyOf, put, isKubernetes, Rule } from "./rules";
-import { at, ofKind, resourceNamed } from "./stacks";
+import { allPods, selects } from "./pods";
+import { put, isKubernetes, Rule } from "./rules";
+import { at, ofKind } from "./stacks";
 
 /** Fields that hold the name of a Secret, and fields that hold an object with a Secret's or ConfigMap's. */
 const NAMING = /^(secretName|secretsName|credentialsSecret|sslCertificateRef|caBundleRef|serviceUserSecretName)$/;
@@ -70,27 +70,16 @@ export const relationRules: Rule[] = [
         ],
     },
     {
-        what: "has no disruption budget and no Service that selects nothing, and none that selects two workloads",
+        what: "has no Service that selects nothing, and none that selects two workloads",
         faults: (run) => {
             const pods = allPods(run);
-            const services = ofKind(run, "Service").filter((service) => !filledByOthers(service));
-            const own = [...ofKind(run, "PodDisruptionBudget"), ...services].map(({ urn, inputs }) => ({
-                urn,
-                namespace: at(inputs, "metadata", "namespace"),
-                selector: at(inputs, "spec", "selector", ...(inputs.kind === "Service" ? [] : ["matchLabels"])),
-            }));
-            const theirs = operated(run)
-                .filter(({ object }) => object.kind === "PodDisruptionBudget")
-                .map(({ object }) => ({
-                    urn: object.metadata.name,
-                    namespace: object.metadata.namespace,
-                    selector: at(object, "spec", "selector", "matchLabels"),
-                }));
-            return [...own, ...theirs]
-                .map(({ urn, namespace, selector }) => {
-                    const labels = selector as Record<string, string> | undefined;
+            return ofKind(run, "Service")
+                .filter((service) => !filledByOthers(service))
+                .map(({ urn, inputs }) => {
+                    const labels = at(inputs, "spec", "selector") as Record<string, string> | undefined;
                     const selected = pods.filter(
-                        (set) => set.namespace === namespace && labels && selects(labels, set.labels),
+                        ({ namespace, labels: of }) =>
+                            namespace === at(inputs, "metadata", "namespace") && labels && selects(labels, of),
                     );
                     return { urn, count: selected.length };
                 })
@@ -98,45 +87,11 @@ export const relationRules: Rule[] = [
                 .map(({ urn, count }) => `${urn}: selects ${count} workloads`);
         },
         breaks: [
-            [
-                put("PodDisruptionBudget", "keystone", "spec selector matchLabels app.kubernetes.io/component", "x"),
-                /keystone: selects 0 workloads/,
-            ],
             [put("Service", "memcached", "spec selector", {}), /memcached: selects \d+ workloads/],
             [put("Service", "memcached", "spec selector", undefined), /memcached: selects 0 workloads/],
             [put("Service", "radosgw", "metadata namespace", "openstack"), /radosgw: selects 0 workloads/],
             // What nobody fills is no name of the monitors.
             [put("Service", "ceph-monitors", "spec clusterIP", undefined), /ceph-monitors: selects 0 workloads/],
-        ],
-    },
-    {
-        what: "has a disruption budget for whatever runs more than once, and none that blocks a single pod",
-        faults: (run) => {
-            const budgets = [
-                ...ofKind(run, "PodDisruptionBudget").map(({ inputs }) => inputs),
-                ...operated(run)
-                    .map(({ object }) => object)
-                    .filter(({ kind }) => kind === "PodDisruptionBudget"),
-            ].map((budget) => at(budget, "spec", "selector", "matchLabels") as Record<string, string>);
-            return allPods(run)
-                .filter(({ kind }) => kind === "Deployment" || kind === "StatefulSet")
-                .map((set) => ({ ...set, budgets: budgets.filter((selector) => selects(selector, set.labels)).length }))
-                .filter((set) => set.budgets !== (set.replicas > 1 ? 1 : set.operated ? set.budgets : 0))
-                .map(({ where, replicas, budgets: count }) => `${where}: ${count} budgets for ${replicas} pods`);
-        },
-        breaks: [
-            [
-                (run) => (run.resources = run.resources.filter(({ type }) => !type.endsWith("PodDisruptionBudget"))),
-                /Deployment keystone: 0 budgets for 5 pods/,
-            ],
-            [put("Deployment", "keystone", "spec replicas", 1), /Deployment keystone: 1 budgets for 1 pods/],
-            [
-                (run) => {
-                    const again = copyOf(resourceNamed(run, "PodDisruptionBudget", "memcached"));
-                    run.resources.push(again);
-                },
-                /memcached: 2 budgets/,
-            ],
         ],
     },
 ];

@@ -1,4 +1,6 @@
 import { Registered, Secret } from "../../cli/program";
+import { isStateful } from "../../policy/rules/protection";
+import { stackOfRun } from "../../policy/stack";
 import { relationRules } from "./relationrules";
 import { put, isKubernetes, Rule } from "./rules";
 import { at, ofKind, ownerOf, resourceNamed } from "./stacks";
@@ -44,19 +46,6 @@ function isOpen({ type }: Registered): boolean {
 
 /** What an operator is installed from. */
 const isSource = ({ type }: Registered) => /^kubernetes:(helm\.sh|yaml)\//.test(type);
-
-/** What is lost with it cannot be made again. */
-function isStateful({ type, name, inputs, ignoreChanges }: Registered): boolean {
-    // These stay in the cluster, whatever the program says of them.
-    if (name.startsWith("operators-")) return false;
-    const claims = at(inputs, "spec", "volumeClaimTemplates") !== undefined;
-    const trusted = at(inputs, "spec", "isCA") === true;
-    const data =
-        /:(PerconaXtraDBCluster|RabbitmqCluster|CephCluster|CephBlockPool|CephObjectStore|Elasticsearch)$/.test(type);
-    // A client of Ceph that is made anew has another key.
-    const kept = /^random:|:CephClient$|:Namespace$/.test(type);
-    return data || kept || claims || trusted || ignoreChanges.length > 0;
-}
 
 export const resourceRules: Rule[] = [
     {
@@ -158,36 +147,12 @@ export const resourceRules: Rule[] = [
         breaks: [[put("Secret", "keystone-admin", "data", { a: "Yg==" }), /keystone-admin: data in plain/]],
     },
     {
-        what: "protects what cannot be made again, unless it is told not to",
-        faults: (run) => {
-            const kept = run.stack !== "dev";
-            const wrong = run.resources.filter((r) => (isStateful(r) ? r.protect !== kept : r.protect));
-            return wrong.map(({ urn, protect }) => `${urn}: ${protect ? "" : "not "}protected`);
-        },
-        breaks: [
-            [(run) => (resourceNamed(run, "PerconaXtraDBCluster", "mysql").protect = false), /::mysql: not protected/],
-            [
-                (run) => (resourceNamed(run, "RandomPassword", "rabbitmq-admin-password").protect = false),
-                /: not protected/,
-            ],
-            ...[
-                "CephCluster ceph",
-                "CephBlockPool ceph-images",
-                "CephClient ceph-glance",
-                "CephObjectStore radosgw",
-                "Elasticsearch stacklight-logs",
-                "StatefulSet stacklight-metrics-influxdb",
-            ].map((of): Rule["breaks"][number] => [
-                (run) => (resourceNamed(run, ...(of.split(" ") as [string, string])).protect = false),
-                new RegExp(`:${of.replace(" ", "::")}: not protected`),
-            ]),
-            [
-                (run) => (resourceNamed(run, "Certificate", "openstack-ca").protect = false),
-                /openstack-ca: not protected/,
-            ],
-            [(run) => (resourceNamed(run, "Secret", "ceph-clients").protect = false), /ceph-clients: not protected/],
-            [(run) => (resourceNamed(run, "Service", "keystone").protect = true), /Service::keystone: protected/],
-        ],
+        what: "protects nothing but what cannot be made again, and that only where it is told to",
+        faults: (run) =>
+            stackOfRun(run)
+                .filter((resource) => resource.protect && (run.stack === "dev" || !isStateful(resource)))
+                .map(({ urn }) => `${urn}: protected`),
+        breaks: [[(run) => (resourceNamed(run, "Service", "keystone").protect = true), /Service::keystone: protected/]],
     },
     {
         what: "tells how each custom resource is ready, and how long that may take",

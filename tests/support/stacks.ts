@@ -1,5 +1,7 @@
 import { ProgramRun, Registered, runProgram } from "../../cli/program";
 
+export { at } from "../../policy/stack";
+
 /** The project's own stacks; what others a user adds is not for these tests to judge. */
 export const stacks = ["dev", "lab", "scale-1000", "scale-5000"];
 
@@ -30,12 +32,4 @@ export function resourceNamed(run: ProgramRun, type: string, name: string): Regi
     const found = run.resources.filter((r) => r.type.endsWith(`:${type}`) && r.name === name);
     if (found.length !== 1 || !found[0]) throw new Error(`${found.length} resources ${type} ${name} in ${run.stack}`);
     return found[0];
-}
-
-/** The value at a path of a nested object: `at(inputs, "spec", "template", 0)`. Undefined where the path ends early. */
-export function at(value: unknown, ...path: (string | number)[]): unknown {
-    return path.reduce<unknown>(
-        (inner, step) => (inner as Record<string | number, unknown> | undefined)?.[step],
-        value,
-    );
 }

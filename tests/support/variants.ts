@@ -1,8 +1,8 @@
-import { ProgramOptions } from "../../cli/program";
+import { ProgramOptions, ProgramRun, runProgram } from "../../cli/program";
 import { databaseAccounts, messagingAccounts } from "../../components/cloud";
 import { operatorNames } from "../../components/operators";
 import { canary } from "./secrets";
-import { stacks } from "./stacks";
+import { stackRun, stacks } from "./stacks";
 
 /** A way to set up the program. */
 export interface Variant {
@@ -115,3 +115,13 @@ export const variants: Variant[] = [
         },
     },
 ];
+
+const runs = new Map<Variant, Promise<ProgramRun>>();
+
+/** A variant's run; made once for all tests of a process. */
+export function variantRun(variant: Variant): Promise<ProgramRun> {
+    const plain = Object.keys(variant.options).length === 0;
+    const run = runs.get(variant) ?? (plain ? stackRun(variant.stack) : runProgram(variant.stack, variant.options));
+    runs.set(variant, run);
+    return run;
+}

@@ -1,18 +1,9 @@
 import assert from "node:assert/strict";
-import { ProgramRun, runProgram } from "../../cli/program";
 import { podRules } from "../support/podrules";
 import { resourceRules } from "../support/resourcerules";
 import { copyOf, Rule } from "../support/rules";
 import { stackRun } from "../support/stacks";
-import { Variant, variants } from "../support/variants";
-
-const runs = new Map<Variant, Promise<ProgramRun>>();
-
-function variantRun(variant: Variant): Promise<ProgramRun> {
-    const run = runs.get(variant) ?? runProgram(variant.stack, variant.options);
-    runs.set(variant, run);
-    return run;
-}
+import { variantRun, variants } from "../support/variants";
 
 function check({ what, faults, breaks }: Rule): void {
     describe(`every stack ${what}`, () => {

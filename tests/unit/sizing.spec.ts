@@ -35,7 +35,7 @@ describe("sizes", () => {
     // At the RA's own size as in its authors' reports, at the smaller ones in proportion.
     for (const [what, numbers, expected] of [
         ["GiB of buffer pool", (s: Scale) => sizeDatabase(s).bufferPool, [10.05, 29.15, 48.25, 96]],
-        ["database connections", (s: Scale) => sizeDatabase(s).maxConnections, [1450, 3350, 5250, 10_000]],
+        ["database connections", (s: Scale) => sizeDatabase(s).maxConnections, [2800, 4400, 6000, 10_000]],
         ["cores of a database member", (s: Scale) => sizeDatabase(s).member.cpu, [2.05, 5.15, 8.25, 16]],
         ["GiB of data volume", (s: Scale) => sizeDatabase(s).storage, [79, 217, 355, 700]],
         ["MiB of a broker", (s: Scale) => sizeMessaging(s).member.memory, [10_292, 29_850, 49_408, 98_304]],

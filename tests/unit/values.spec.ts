@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { z } from "zod";
 import { declared } from "../../components/common/access";
-import { isCron } from "../../components/common/cron";
 import { hostName, refuse, wholeNumber } from "../../components/common/faults";
 import { imageCatalogue, imageFaults, imageReferences, isRegistry, tierImages } from "../../components/common/images";
 import { cores, gibibytes, isQuantity, mebibytes, parseQuantity, resources } from "../../components/common/quantity";
@@ -128,42 +127,6 @@ describe("an image", () => {
         for (const text of ["", "https://quay.io", "quay.io/", "a b", "quay.io:x", "/x"])
             assert.ok(!isRegistry(text), text);
     });
-});
-
-describe("a cron expression", () => {
-    for (const text of [
-        "0 1 * * *",
-        "*/15 0-6,22 1,15 jan-MAR mon-fri",
-        "59 23 31 12 6",
-        "0 */12 * * *",
-        "5/10 * * * *",
-    ]) {
-        it(`is ${text}`, () => {
-            assert.ok(isCron(text));
-        });
-    }
-    for (const text of [
-        "",
-        "0 1 * *",
-        "0 1 * * * *",
-        "60 * * * *",
-        "* 24 * * *",
-        "* * 0 * *",
-        "* * * 13 *",
-        "* * * * 7",
-        "a b c d e",
-        "*/0 * * * *",
-        "5-1 * * * *",
-        "1,,2 * * * *",
-        "@daily",
-        "0  1 * * *",
-        "-1 * * * *",
-        "* * mon * *",
-    ]) {
-        it(`is not "${text}"`, () => {
-            assert.ok(!isCron(text));
-        });
-    }
 });
 
 describe("a fault", () => {
