@@ -35,20 +35,27 @@ export async function commitOf(ref: string): Promise<string> {
     ).trim();
 }
 
-/** A lock file's packages, whatever the project itself is called in it. */
-async function packagesOf(root: string): Promise<string> {
+/** What a lock file installs, path → version; who asks for it is no matter. */
+async function packagesOf(root: string): Promise<Map<string, string | undefined>> {
     const file = join(root, "package-lock.json");
-    if (!existsSync(file)) return "";
+    if (!existsSync(file)) return new Map();
     const { packages = {} } = JSON.parse(await readFile(file, "utf8")) as {
         packages?: Record<string, { version?: string }>;
     };
-    return JSON.stringify({ ...packages, "": { ...packages[""], version: undefined } });
+    const installed = Object.entries(packages).filter(([path]) => path !== "");
+    return new Map(installed.map(([path, { version }]) => [path, version]));
 }
 
-/** The packages of a commit: this project's where they are the same, else its own. */
+/** Whether all that a commit needs is installed here, in its versions. */
+async function isInstalledHere(root: string): Promise<boolean> {
+    const here = await packagesOf(projectRoot());
+    return [...(await packagesOf(root))].every(([path, version]) => here.has(path) && here.get(path) === version);
+}
+
+/** The packages of a commit: this project's where they have the same versions, else its own. */
 async function linkModules(root: string, report: Report): Promise<void> {
     const modules = join(root, "node_modules");
-    if ((await packagesOf(root)) === (await packagesOf(projectRoot()))) {
+    if (await isInstalledHere(root)) {
         // The link is made anew each time: this project may stand elsewhere than when the commit was built.
         const there = await lstat(modules).catch(() => undefined);
         if (there?.isSymbolicLink()) await rm(modules);
