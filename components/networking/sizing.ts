@@ -1,5 +1,5 @@
 import { ResourceSize } from "../common/quantity";
-import { loadOf, Scale, wholeBetween } from "../common/scale";
+import { between, loadOf, Scale, wholeBetween } from "../common/scale";
 import { PoolSize } from "../common/sections";
 import { WsgiSize } from "../common/uwsgi";
 
@@ -117,9 +117,9 @@ export function sizeNetworking(
         // They look through all agents once a minute.
         periodicWorkers: { cpu: 0.25, memory: 256 + (PERIODIC_PROCESSES + 1) * 192 },
         // Each network has a dnsmasq, and a HAProxy where it has no router.
-        dhcpAgent: { cpu: 0.5, memory: WORKING_AGENT + networksOnHost(demand, gateways) * (DNSMASQ + HAPROXY) },
+        dhcpAgent: { cpu: between(0.1, 0.5, load), memory: WORKING_AGENT + networksOnHost(demand, gateways) * (DNSMASQ + HAPROXY) },
         l3Agent: {
-            cpu: 1,
+            cpu: between(0.25, 1, load),
             memory: WORKING_AGENT + routersOnHost(demand, gateways) * (HAPROXY + KEEPALIVED + STATE_CHANGE),
         },
         // 132 MB measured; as many requests at a time as it has threads.
