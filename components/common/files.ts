@@ -155,3 +155,11 @@ export function hostPaths(...paths: HostPath[]): Mounts {
         })),
     };
 }
+
+/** A member's own volume of a class, on whichever host it is first placed. */
+export function volumeClaim(storage: string, storageClassName = "local-ssd", name = "data") {
+    return {
+        metadata: { name },
+        spec: { accessModes: ["ReadWriteOnce"], storageClassName, resources: { requests: { storage } } },
+    };
+}

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { CoordinationAccess, trust, TrustedCa } from "../common/access";
 import { refuse } from "../common/faults";
-import { joinMounts } from "../common/files";
+import { joinMounts, volumeClaim } from "../common/files";
 import { tierImages } from "../common/images";
 import { App, metadata, selectorLabels } from "../common/labels";
 import { referencePlacement } from "../common/placement";
@@ -71,16 +71,7 @@ export class Coordination extends pulumi.ComponentResource implements Coordinati
                         ports,
                         probes,
                     }),
-                    volumeClaimTemplates: [
-                        {
-                            metadata: { name: "data" },
-                            spec: {
-                                accessModes: ["ReadWriteOnce"],
-                                storageClassName: args.storageClass ?? "local-ssd",
-                                resources: { requests: { storage: volume } },
-                            },
-                        },
-                    ],
+                    volumeClaimTemplates: [volumeClaim(volume, args.storageClass)],
                 },
             },
             { parent: this, protect: args.protect ?? true },

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { TrustedCa } from "../../common/access";
 import { refuse } from "../../common/faults";
-import { credentials } from "../../common/files";
+import { credentials, volumeClaim } from "../../common/files";
 import { Images, tierImages } from "../../common/images";
 import { App, metadata, selectorLabels } from "../../common/labels";
 import { password } from "../../common/passwords";
@@ -120,14 +120,7 @@ export class Alerting extends pulumi.ComponentResource implements AlertsAccess {
                     selector: { matchLabels: selectorLabels(app) },
                     template: nagiosPod(name, pod, opts),
                     volumeClaimTemplates: [
-                        {
-                            metadata: { name: "data" },
-                            spec: {
-                                accessModes: ["ReadWriteOnce"],
-                                storageClassName: args.storageClass ?? "local-ssd",
-                                resources: { requests: { storage: args.storage ?? gibibytes(parts.size.storage) } },
-                            },
-                        },
+                        volumeClaim(args.storage ?? gibibytes(parts.size.storage), args.storageClass),
                     ],
                 },
             },

@@ -1,4 +1,5 @@
 import { Input } from "@pulumi/pulumi";
+import { volumeClaim } from "../../common/files";
 import { Images } from "../../common/images";
 import { App, labels, selectorLabels } from "../../common/labels";
 import { nodeAffinity, Placement, podAntiAffinity, tolerations, topologySpread } from "../../common/placement";
@@ -81,16 +82,9 @@ export function elasticsearchSpec(args: ElasticsearchArgs): ElasticsearchSpec {
                         },
                     },
                 },
+                // The operator's name of it: any other is a second volume.
                 volumeClaimTemplates: [
-                    {
-                        // The operator's name of it: any other is a second volume.
-                        metadata: { name: "elasticsearch-data" },
-                        spec: {
-                            accessModes: ["ReadWriteOnce"],
-                            storageClassName: args.storageClass,
-                            resources: { requests: { storage: args.storage ?? gibibytes(size.storage) } },
-                        },
-                    },
+                    volumeClaim(args.storage ?? gibibytes(size.storage), args.storageClass, "elasticsearch-data"),
                 ],
             },
         ],

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { trust, TrustedCa } from "../../common/access";
 import { apiService } from "../../common/api";
 import { refuse } from "../../common/faults";
-import { configFiles, credentials, diskSpace, joinMounts, Mounts, scratch } from "../../common/files";
+import { Mounts, configFiles, credentials, diskSpace, joinMounts, scratch, volumeClaim } from "../../common/files";
 import { tierImages } from "../../common/images";
 import { App, metadata, selectorLabels } from "../../common/labels";
 import { apiCertificate, internalUrl } from "../../common/openstack";
@@ -163,16 +163,7 @@ export class Metrics extends pulumi.ComponentResource implements MetricsAccess {
                     podManagementPolicy: "Parallel",
                     selector: { matchLabels: selectorLabels(app) },
                     template: { ...template, spec: { ...spec, affinity } },
-                    volumeClaimTemplates: [
-                        {
-                            metadata: { name: "data" },
-                            spec: {
-                                accessModes: ["ReadWriteOnce"],
-                                storageClassName: args.storageClass ?? "local-ssd",
-                                resources: { requests: { storage: volumeSize(args) } },
-                            },
-                        },
-                    ],
+                    volumeClaimTemplates: [volumeClaim(volumeSize(args), args.storageClass)],
                 },
             },
             { ...opts, protect: args.protect ?? true },
