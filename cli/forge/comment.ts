@@ -6,7 +6,8 @@ export interface Comment {
 
 /** The comments of one pull or merge request, where its repository is. */
 export interface Forge {
-    list: () => Promise<Comment[]>;
+    /** Those that whoever has the token wrote: a stranger's comment may begin with the marker too. */
+    own: () => Promise<Comment[]>;
     create: (body: string) => Promise<void>;
     update: (id: number, body: string) => Promise<void>;
 }
@@ -37,7 +38,7 @@ export type Done = "made" | "updated" | "left as it is";
  */
 export async function putComment(forge: Forge, stack: string, difference: string): Promise<Done> {
     const body = commentBody(stack, difference);
-    const before = (await forge.list()).find((comment) => comment.body.startsWith(marker(stack)));
+    const before = (await forge.own()).find((comment) => comment.body.startsWith(marker(stack)));
     if (before?.body === body || (before === undefined && difference.trim() === "")) return "left as it is";
     if (before === undefined) {
         await forge.create(body);

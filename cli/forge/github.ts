@@ -19,7 +19,11 @@ export async function gitHub({ api, repository, token, request }: GitHub): Promi
     if (number === undefined) return undefined;
     const comments = `${repo}/issues/${number}/comments`;
     return {
-        list: () => askAll<Comment>(comments, headers),
+        own: async () => {
+            const author = await writer(api, headers);
+            const all = await askAll<Comment & { user: { login: string } }>(comments, headers);
+            return all.filter(({ user }) => user.login === author);
+        },
         create: async (body) => {
             await ask(comments, headers, "POST", { body });
         },
@@ -38,4 +42,12 @@ async function numberOf(
     const url = `${repo}/pulls?state=open&head=${encodeURIComponent(head)}`;
     const requests = await askAll<{ number: number; head: { sha: string } }>(url, headers);
     return requests.find((request) => request.head.sha === commit)?.number;
+}
+
+/** Who comments; a workflow's own token may not ask. */
+async function writer(api: string, headers: Record<string, string>): Promise<string> {
+    return ask<{ login: string }>(`${api}/user`, headers).then(
+        ({ login }) => login,
+        () => "github-actions[bot]",
+    );
 }

@@ -15,7 +15,11 @@ export function gitLab({ api, project, token, request }: GitLab): Forge {
     const notes = `${api}/projects/${encodeURIComponent(project)}/merge_requests/${request}/notes`;
     const headers = { "private-token": token };
     return {
-        list: () => askAll<Comment>(notes, headers),
+        own: async () => {
+            const { username } = await ask<{ username: string }>(`${api}/user`, headers);
+            const all = await askAll<Comment & { author: { username: string } }>(notes, headers);
+            return all.filter(({ author }) => author.username === username);
+        },
         create: async (body) => {
             await ask(notes, headers, "POST", { body });
         },

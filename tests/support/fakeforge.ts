@@ -2,10 +2,27 @@ import { createServer, IncomingMessage } from "node:http";
 import { AddressInfo } from "node:net";
 import { Comment } from "../../cli/forge/comment";
 
+/** A comment with who wrote it, in GitHub's words and in GitLab's. */
+interface Authored extends Comment {
+    user: { login: string };
+    author: { username: string };
+}
+
+/** Who the token is of; GitHub does not tell a workflow's. */
+const ME = "github-actions[bot]";
+
+/** A comment of somebody's. */
+export function by(author: string, comment: Comment): Authored {
+    return { ...comment, user: { login: author }, author: { username: author } };
+}
+
+/** A comment of the token's. */
+export const mine = (comment: Comment) => by(ME, comment);
+
 /** The comments of one pull request on a server of this process, which answers as GitHub and GitLab do. */
 export interface FakeForge {
     url: string;
-    comments: Comment[];
+    comments: Authored[];
     /** Of calls that write, in order: method and path. */
     writes: string[];
     close: () => Promise<void>;
@@ -20,13 +37,14 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 }
 
 /** @param requests open pull requests by their branch, as GitHub lists them */
-export async function fakeForge(comments: Comment[], requests: Record<string, object[]> = {}): Promise<FakeForge> {
+export async function fakeForge(comments: Authored[], requests: Record<string, object[]> = {}): Promise<FakeForge> {
     const writes: string[] = [];
     const answer = async (request: IncomingMessage): Promise<unknown> => {
         const { pathname, searchParams } = new URL(request.url ?? "", "http://localhost");
         const { authorization, "private-token": privateToken } = request.headers;
         if (authorization !== `Bearer ${TOKEN}` && privateToken !== TOKEN) return undefined;
         if (request.method === "GET") {
+            if (pathname === "/user") return privateToken === TOKEN ? { username: ME } : undefined;
             if (pathname.endsWith("/pulls")) return requests[searchParams.get("head") ?? ""] ?? [];
             const [page, size] = [Number(searchParams.get("page")), Number(searchParams.get("per_page"))];
             return comments.slice((page - 1) * size, page * size);
@@ -36,7 +54,7 @@ export async function fakeForge(comments: Comment[], requests: Record<string, ob
         const body = await bodyOf(request);
         const old = request.method === "POST" ? undefined : comments.find((comment) => comment.id === id);
         if (old) old.body = body;
-        else comments.push({ id: comments.length + 1, body });
+        else comments.push(mine({ id: comments.length + 1, body }));
         return {};
     };
     const server = createServer((request, response) => {

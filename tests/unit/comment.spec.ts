@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { forgeOf } from "../../cli/forge";
-import { Comment, commentBody, Done, marker, putComment } from "../../cli/forge/comment";
-import { FakeForge, fakeForge, TOKEN } from "../support/fakeforge";
+import { commentBody, Done, marker, putComment } from "../../cli/forge/comment";
+import { by, FakeForge, fakeForge, mine, TOKEN } from "../support/fakeforge";
 
 const github = (url: string) => ({ GITHUB_API_URL: url, GITHUB_REPOSITORY: "site/cloud", GITHUB_TOKEN: TOKEN });
 const gitlab = (url: string) => ({
@@ -22,8 +22,8 @@ const forges: [name: string, variables: (url: string) => Record<string, string>,
     ["GitLab", gitlab, "POST /projects/7/merge_requests/12/notes", "PUT /projects/7/merge_requests/12/notes/1"],
 ];
 
-const others = (count: number): Comment[] =>
-    Array.from({ length: count }, (_, i) => ({ id: i + 1000, body: `remark ${i}` }));
+const others = (count: number) =>
+    Array.from({ length: count }, (_, i) => by("somebody", { id: i + 1000, body: `remark ${i}` }));
 
 describe("the comment on a pull request", () => {
     let server: FakeForge | undefined;
@@ -52,10 +52,18 @@ describe("the comment on a pull request", () => {
     }
 
     it("is found behind hundreds of others, and no other is touched", async () => {
-        server = await fakeForge([...others(230), { id: 5, body: `${marker("lab")}\nold` }]);
+        server = await fakeForge([...others(230), mine({ id: 5, body: `${marker("lab")}\nold` })]);
         assert.equal(await put({ ...github(server.url), PULL_REQUEST: "12" }, "lab", "new"), "updated");
         assert.deepEqual(server.writes, ["PATCH /repos/site/cloud/issues/comments/5"]);
     });
+
+    for (const [name, variables, made] of forges) {
+        it(`is never put in place of a stranger's, who wrote the marker too (${name})`, async () => {
+            server = await fakeForge([by("stranger", { id: 5, body: `${marker("lab")}\nmine` })]);
+            assert.equal(await put(variables(server.url), "lab", "one"), "made");
+            assert.deepEqual(server.writes, [made]);
+        });
+    }
 
     it("is not made where nothing changes, but says so where it told of a change before", async () => {
         server = await fakeForge([]);
