@@ -16,7 +16,9 @@ export interface Judgement {
 /** The file of `--policy-pack-config`. Throws with all that is wrong in it. */
 export async function readConfig(file: string | undefined): Promise<Record<string, unknown>> {
     if (file === undefined) return {};
-    const text = await readFile(file, "utf8");
+    const text = await readFile(file, "utf8").catch(() => {
+        throw new Error(`${file}: cannot be read, expected a file such as policy/trial.json`);
+    });
     let given: unknown;
     try {
         given = JSON.parse(text);
@@ -44,15 +46,22 @@ export function judge(stack: Stack, config: Record<string, unknown>, style: Styl
         violations.length > 0 ? count(violations.length, "violation") : "",
     ]);
     const [heading = "", ...lines] = table([{ title: "" }, { title: "RULE" }, { title: "LEVEL" }, { title: "" }], rows);
-    const told = found.flatMap(({ name, violations }) =>
-        violations.map((violation) => `${name}: ${sentence(violation)}`),
-    );
+    const told = found.filter(({ violations }) => violations.length > 0).flatMap(toldOf);
     return {
-        text: [style.heading(heading), ...lines, ...(told.length > 0 ? ["", ...told] : [])].join("\n"),
+        text: [style.heading(heading), ...lines, ...told].join("\n"),
         refused: found.some(({ level, violations }) => level === "mandatory" && violations.length > 0),
     };
 }
 
-function sentence({ urn, says }: Violation): string {
-    return urn === undefined ? says : `${says}\n  ${urn}`;
+/** Of many equal violations, the first ones say it. */
+const MOST = 8;
+
+function toldOf({ name, violations }: { name: string; violations: Violation[] }): string[] {
+    const rest = violations.length - MOST;
+    return [
+        "",
+        name,
+        ...violations.slice(0, MOST).map(({ says }) => `  ${says}`),
+        ...(rest > 0 ? [`  and ${rest} more`] : []),
+    ];
 }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parse } from "yaml";
 import { projectRoot } from "../components/common/project";
 import { suggestion } from "../components/common/text";
@@ -38,6 +38,17 @@ function hasSecret(value: unknown): boolean {
     return "secure" in value || Object.values(value).some(hasSecret);
 }
 
+/** A file's YAML; what is wrong in it is told with the file's name. */
+function yamlOf(file: string): unknown {
+    try {
+        return parse(readFileSync(file, "utf8"));
+    } catch (error) {
+        throw new Error(`${basename(file)}: ${error instanceof Error ? error.message : String(error)}`, {
+            cause: error,
+        });
+    }
+}
+
 /** An object that is encrypted as one value has no names left to plan with. */
 export function refuseSealed(file: string, fullName: string, value: unknown, project: ProjectFile): void {
     const name = fullName.slice(project.name.length + 1);
@@ -69,8 +80,8 @@ export function stackConfig(
         const names = stackNames(root);
         throw new Error(`no stack "${stack}"${suggestion(stack, names)}, there are: ${names.join(", ")}`);
     }
-    const project = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as ProjectFile;
-    const own = (parse(readFileSync(file, "utf8")) as { config?: Record<string, unknown> } | null)?.config ?? {};
+    const project = yamlOf(join(root, "Pulumi.yaml")) as ProjectFile;
+    const own = (yamlOf(file) as { config?: Record<string, unknown> } | null)?.config ?? {};
     const key = (name: string) => (name.includes(":") ? name : `${project.name}:${name}`);
     const values: Record<string, string> = {};
     for (const [name, { default: value }] of Object.entries(project.config ?? {})) {

@@ -20,6 +20,9 @@ export function registerPolicies(program: Command): void {
             const config = await readConfig(options.config);
             const { text, refused } = judge(stackOfRun(await runProgram(stack)), config, styleOf(process.stdout));
             console.log(text);
+            if (refused && options.config === undefined) {
+                console.log("\nA stack that is tried out, and no production, says so: --config policy/trial.json");
+            }
             process.exitCode = refused ? 1 : 0;
         });
 }

@@ -44,7 +44,11 @@ function schemaFaults(schema: z.ZodType, error: z.ZodError, values: unknown, sec
             }
             const given = shown(valueAt(values, path), secretKeys.includes(String(path[0])));
             const expected = issue.message.replace(/^Invalid \w+: |, received .*$/g, "").replaceAll('"|"', '" or "');
-            return { propertyPath, reason: `${given}, ${expected}` };
+            const keys = expected === "expected object" ? knownKeys(schema, path) : [];
+            return {
+                propertyPath,
+                reason: `${given}, ${expected}${keys.length > 0 ? ` with ${keys.join(", ")}` : ""}`,
+            };
         }),
     );
 }

@@ -45,7 +45,16 @@ export const badConfigurations: BadInput[] = [
         ],
     },
     { what: "text for a switch", config: { protect: "maybe" }, says: ['protect: "maybe", expected boolean'] },
-    { what: "text for an object", config: { database: "yes" }, says: ['database: "yes", expected object'] },
+    {
+        what: "text for an object",
+        config: { database: "yes" },
+        says: ['database: "yes", expected object with replicas,'],
+    },
+    {
+        what: "a list for an object inside another",
+        config: { networking: '{"vniRange": [1, 2000]}' },
+        says: ["networking.vniRange: [1,2000], expected object with min, max"],
+    },
     {
         what: "a number for text",
         config: { images: '{"keystone": {"tag": 2026.1}}' },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { roleNames, roles } from "../../components/common/roles";
 import { findLayout, hostCounter } from "../../stacks";
-import { generateLayout, SiteShape } from "../../stacks/generate";
+import { extendLayout, generateLayout, SiteShape } from "../../stacks/generate";
 import { Host, hostsWith, Layout, profileOf } from "../../stacks/layout";
 import { nodeSpec, nodeSpecs, nodeTaints } from "../../stacks/nodes";
 import { referenceControlPlane, referenceSegments } from "../../stacks/reference";
@@ -135,6 +135,37 @@ describe("a generated layout", () => {
     it("says what is missing where there is no rack", () => {
         const [site] = fc.sample(shape, 1);
         assert.throws(() => generateLayout({ ...site!, racks: 0 }), /a layout needs at least one rack/);
+    });
+});
+
+describe("a layout that grows", () => {
+    const grown = extendLayout(lab, { racks: 2, hosts: { compute: 20, storage: 2, "nova-api": 1 } });
+    const added = grown.hosts.slice(lab.hosts.length);
+
+    it("leaves every rack and every host where it is", () => {
+        assert.deepEqual(grown.racks.slice(0, lab.racks.length), lab.racks);
+        assert.deepEqual(grown.hosts.slice(0, lab.hosts.length), lab.hosts);
+        assert.deepEqual(layoutFaults(grown), []);
+    });
+
+    it("puts new hosts where there is room, under names that nobody has", () => {
+        assert.deepEqual(
+            grown.racks.slice(35).map(({ name }) => name),
+            ["rack-36", "rack-37"],
+        );
+        assert.equal(new Set(grown.hosts.map(({ name }) => name)).size, lab.hosts.length + 23);
+        assert.deepEqual(
+            added.filter(({ roles }) => !roles.includes("compute")).map(({ name, rack }) => `${name} ${rack}`),
+            ["nova-api-4 rack-36", "storage-46 rack-37", "storage-47 rack-36"],
+        );
+        assert.ok(added.every(({ rack }) => ["rack-36", "rack-37"].includes(rack)));
+    });
+
+    it("may grow by hosts alone, and be sized for more", () => {
+        const scale = { hypervisors: 1200, virtualMachines: 24_000 };
+        const fuller = extendLayout(lab, { hosts: { compute: 35 }, scale });
+        assert.deepEqual([fuller.racks, fuller.scale], [lab.racks, scale]);
+        assert.equal(Math.max(...racksOf(fuller, fuller.hosts)), 18);
     });
 });
 

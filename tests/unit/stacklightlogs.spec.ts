@@ -74,7 +74,7 @@ describe("logs by themselves", () => {
         const [claim, ...more] = plain(nodeSets[0]!.volumeClaimTemplates) as unknown[];
         assert.deepEqual([at(claim, "metadata", "name"), more], ["elasticsearch-data", []]);
         assert.equal(at(claim, "spec", "storageClassName"), "local-ssd");
-        assert.match(at(claim, "spec", "resources", "requests", "storage") as string, /^591Gi$/);
+        assert.match(at(claim, "spec", "resources", "requests", "storage") as string, /^600Gi$/);
     });
 
     it("have as many Kibanas beside the members, each able to move without waiting for another", async () => {

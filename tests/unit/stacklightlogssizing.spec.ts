@@ -18,7 +18,7 @@ describe("sizes of the logs", () => {
                 events: 4800,
                 shards: 3,
                 replicas: 1,
-                storage: 591,
+                storage: 600,
                 heap: 31,
                 member: { cpu: 8, memory: 65_536 },
                 kibana: { cpu: 2, memory: 4096 },
@@ -51,6 +51,13 @@ describe("sizes of the logs", () => {
                 assert.ok(size.heap <= 31 && size.heap * 2048 <= size.member.memory);
             }),
         );
+    });
+
+    it("stay what they are for a host more or less, and end with the disk", () => {
+        const storage = (hosts: number, disk?: number) =>
+            sizeLogs({ ...reference, sources: { storage: hosts, control: 30 }, disk }).storage;
+        assert.deepEqual([storage(40), storage(45), storage(50)], [600, 600, 600]);
+        assert.deepEqual([storage(45, 595), storage(45, 500)], [595, 591]);
     });
 
     it("of a day's rest follow what logs: hypervisors, storage hosts, and the control plane most of all", () => {
@@ -93,7 +100,7 @@ describe("logs that cannot be", () => {
         [
             "a volume that is too small",
             { storage: "100Gi" },
-            'storage: "100Gi", expected at least 591Gi on each member for 7 days of 144.0 GB',
+            'storage: "100Gi", expected at least 600Gi on each member for 7 days of 144.0 GB',
         ],
         [
             "a volume that is no size",
@@ -136,7 +143,7 @@ describe("logs that cannot be", () => {
         const digest = `@sha256:${"a".repeat(64)}`;
         const images = { elasticsearch: `mirror:5000/es:8.19.20${digest}`, kibana: `mirror:5000/kb:8.19.20${digest}` };
         assert.deepEqual(reasons({ images, retentionDays: 8, ssd: 800, storage: "700Gi" }), []);
-        assert.equal(logsSize({}).storage, 591);
+        assert.equal(logsSize({}).storage, 600);
     });
 
     it("are refused with all faults at once, before anything is registered", async () => {

@@ -56,10 +56,16 @@ export function retentionOf({ retentionDays = DEFAULT_DAYS }: LogsSettings): num
     return retentionDays;
 }
 
+/** GiB of the disk that a volume is on. */
+function diskOf({ ssd }: LogsSettings): number {
+    return ssd === undefined ? Infinity : Math.floor((ssd * 1e9) / 2 ** 30);
+}
+
 /** Sizes, by the arguments. */
 export function logsSize(args: LogsSettings): LogsSize {
     const { scale = REFERENCE_SCALE, sources = REFERENCE_SOURCES } = args;
-    return sizeLogs({ scale, sources, retentionDays: retentionOf(args), members: logsPlacement(args).replicas });
+    const { replicas: members } = logsPlacement(args);
+    return sizeLogs({ scale, sources, retentionDays: retentionOf(args), members, disk: diskOf(args) });
 }
 
 /** All faults of the arguments. */
@@ -105,7 +111,7 @@ function volumeFaults(args: LogsSettings): Fault[] {
         const reason = `"${args.storage}", expected at least ${size.storage}Gi on each member for ${data}`;
         faults.push(...faultsAt("storage", [reason]));
     }
-    const disk = args.ssd === undefined ? Infinity : Math.floor((args.ssd * 1e9) / 2 ** 30);
+    const disk = diskOf(args);
     if (given > disk) {
         const on = `${Math.ceil(given)} GiB on each member, of ${args.ssd} GB on its host's SSD`;
         faults.push(

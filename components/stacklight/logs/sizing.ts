@@ -20,6 +20,8 @@ export interface LogsLoad {
     /** Days that a document is kept. */
     retentionDays: number;
     members: number;
+    /** GiB of the disk that a member's volume is on. @default nobody knows */
+    disk?: number;
 }
 
 export interface LogsSize {
@@ -57,8 +59,17 @@ const MOST_HEAP = 31;
 /** RA "Elasticsearch + Kibana": a quad-core server with 8 GB at least. Below the smallest published size: a trial on a laptop. */
 const FLOOR: ResourceSize = { cpu: 4, memory: 8192 };
 
+/** GiB by which volumes grow: a member's cannot be changed in place, and a host more or less is no reason to make it anew. */
+const STEP = 50;
+
+/** @param disk that ends them, where the next step no longer fits on it */
+function inSteps(size: number, disk: number): number {
+    const whole = Math.ceil(size);
+    return size < STEP ? whole : Math.max(whole, Math.min(Math.ceil(size / STEP) * STEP, disk));
+}
+
 /** Sizes for logs. At the RA's scale: a third of the lab's server (24 cores, 256 GB), and one of its two 800 GB SSDs. */
-export function sizeLogs({ scale, sources, retentionDays, members }: LogsLoad): LogsSize {
+export function sizeLogs({ scale, sources, retentionDays, members, disk = Infinity }: LogsLoad): LogsSize {
     const load = loadOf(scale);
     const control = between(LOGS_MB.control.least, LOGS_MB.control.atReference, load);
     const daily =
@@ -73,7 +84,7 @@ export function sizeLogs({ scale, sources, retentionDays, members }: LogsLoad): 
         shards: members,
         replicas,
         // Kibana's own, and what Elasticsearch keeps beside the data, on the smallest.
-        storage: Math.ceil(1 + (stored * 1e9) / 2 ** 30),
+        storage: inSteps(1 + (stored * 1e9) / 2 ** 30, disk),
         heap: Math.min(memory / 2 / 1024, MOST_HEAP),
         member: { cpu: Math.max(between(0.25, 8, load), floor.cpu), memory },
         kibana: { cpu: between(0.1, 2, load), memory: Math.ceil(between(1024, 4096, load)) },
