@@ -20,6 +20,8 @@ import { Step, stepsOf } from "./steps";
 import { Story } from "./story";
 
 const CATALOGUE = ["block-storage", "compute", "identity", "image", "network", "placement"];
+/** Workloads that no package of this machine has as the stack has them; the accounts that they have elsewhere are made. */
+const TRIED_ELSEWHERE = /^stacklight-/;
 /** Minutes for all of it, the packages' first installation included. */
 const MINUTES = 40;
 
@@ -35,7 +37,8 @@ describe("the dev stack with certificates, for real", function () {
     before(async function () {
         cluster = await orSkip(this, Cluster.start({ stack: "dev", release: RELEASE, config: { tls: "{}" }, ...HOST }));
         await withProgress("Ceph and libvirtd, which are a site's own", () => site(cluster));
-        steps = stepsOf(cluster.run);
+        steps = stepsOf(cluster.run).filter(({ object }) => !TRIED_ELSEWHERE.test(object.metadata.name));
+        console.warn("      NOT STARTED HERE: StackLight, whose programs are tried with the same files by the config suite");
         let told: (detail: string) => void = () => undefined;
         rollout = new Rollout(cluster, steps, (detail) => {
             told(detail);

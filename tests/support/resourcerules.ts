@@ -47,6 +47,17 @@ function isOpen({ type }: Registered): boolean {
 /** What an operator is installed from. */
 const isSource = ({ type }: Registered) => /^kubernetes:(helm\.sh|yaml)\//.test(type);
 
+/** Maps and lists that the API server drops where they are empty. */
+const DROPPED = /^(matchLabels|matchExpressions|annotations|labels|ingress|egress|from|to)$/;
+
+/** Paths of such maps and lists that are empty. */
+function emptyIn(urn: string, value: unknown, path: string[] = []): string[] {
+    if (value === null || typeof value !== "object") return [];
+    if (Object.keys(value).length === 0 && DROPPED.test(path.at(-1) ?? ""))
+        return [`${urn}: ${path.join(".")} is empty`];
+    return Object.entries(value).flatMap(([key, item]) => emptyIn(urn, item, [...path, key]));
+}
+
 export const resourceRules: Rule[] = [
     {
         what: "gives each Kubernetes object the program's own provider",
@@ -105,6 +116,18 @@ export const resourceRules: Rule[] = [
             [put("Role", "ceph-clients-read", "metadata namespace", "openstack"), /clients-read: not in rook-ceph/],
             [put("BFDProfile", "fabric", "metadata namespace", "openstack"), /fabric: not in metallb-system/],
             [put("Certificate", "openstack-ca", "metadata namespace", "openstack"), /-ca: not in cert-manager/],
+        ],
+    },
+    {
+        what: "says nothing where it has nothing to say: what the API server does not keep, every preview would show as new",
+        faults: (run) => run.resources.filter(isKubernetes).flatMap(({ urn, inputs }) => emptyIn(urn, inputs)),
+        breaks: [
+            [
+                put("NetworkPolicy", "policies-etcd", "spec podSelector matchLabels", {}),
+                /etcd: spec\.podSelector\.matchLabels/,
+            ],
+            [put("NetworkPolicy", "policies-etcd", "spec ingress", []), /etcd: spec\.ingress/],
+            [put("Deployment", "keystone", "metadata annotations", {}), /keystone: metadata\.annotations/],
         ],
     },
     {

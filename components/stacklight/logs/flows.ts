@@ -3,7 +3,6 @@ import { PORTS } from "./cluster";
 
 const OPERATOR: Operator = {
     operator: {
-        matchLabels: {},
         matchExpressions: [
             // By its manifest, and by its chart.
             { key: "control-plane", operator: "In", values: ["elastic-operator"] },

@@ -10,9 +10,9 @@ import { backend } from "./backend";
 
 interface Account {
     name: string;
-    dbs: string[];
+    dbs?: string[];
     hosts: string[];
-    grants: string[];
+    grants?: string[];
     passwordSecretRef: { name: string; key: string };
 }
 
@@ -21,7 +21,7 @@ const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 /** What the operator does of a cluster's accounts: exactly the schemas, users and rights that it declares. */
 function accountStatements(cluster: KubernetesObject, objects: Objects): string[] {
     const { users, tls } = cluster.spec as { users: Account[]; tls: { enabled: boolean } };
-    return users.flatMap(({ name, dbs, hosts, grants, passwordSecretRef: { name: secretName, key } }) => {
+    return users.flatMap(({ name, dbs = [], hosts, grants = [], passwordSecretRef: { name: secretName, key } }) => {
         const password = plain(objects.get("Secret", secretName))[key] ?? "";
         return [
             ...dbs.map((db) => `CREATE DATABASE IF NOT EXISTS \`${db}\` CHARACTER SET utf8mb4;`),
