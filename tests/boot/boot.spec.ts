@@ -38,7 +38,9 @@ describe("the dev stack with certificates, for real", function () {
         cluster = await orSkip(this, Cluster.start({ stack: "dev", release: RELEASE, config: { tls: "{}" }, ...HOST }));
         await withProgress("Ceph and libvirtd, which are a site's own", () => site(cluster));
         steps = stepsOf(cluster.run).filter(({ object }) => !TRIED_ELSEWHERE.test(object.metadata.name));
-        console.warn("      NOT STARTED HERE: StackLight, whose programs are tried with the same files by the config suite");
+        console.warn(
+            "      NOT STARTED HERE: StackLight, whose programs are tried with the same files by the config suite",
+        );
         let told: (detail: string) => void = () => undefined;
         rollout = new Rollout(cluster, steps, (detail) => {
             told(detail);
