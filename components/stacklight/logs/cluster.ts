@@ -1,7 +1,7 @@
 import { Input } from "@pulumi/pulumi";
 import { volumeClaim } from "../../common/files";
 import { Images } from "../../common/images";
-import { App, labels, selectorLabels } from "../../common/labels";
+import { App, labels, selectorLabels, unlessEmpty } from "../../common/labels";
 import { nodeAffinity, Placement, podAntiAffinity, tolerations, topologySpread } from "../../common/placement";
 import { gibibytes, ResourceSize, resources } from "../../common/quantity";
 import { Certificate } from "../../common/tls";
@@ -103,7 +103,7 @@ export function kibanaSpec(args: KibanaArgs): KibanaSpec {
         http: {
             tls: httpTls(args),
             service: {
-                metadata: { annotations: args.annotations },
+                metadata: { annotations: args.annotations && unlessEmpty(args.annotations) },
                 // From any host that announces addresses to one with a Kibana: its hosts announce none (the RA's table has
                 // no balancer for them).
                 spec: { type: args.balanced ? "LoadBalancer" : "ClusterIP" },
