@@ -16,6 +16,10 @@ export function registerRotate(program: Command): void {
         .option("--run", "run all steps that are left")
         .option("--continue", "the same")
         .option("--step <step>", "run one step, by its number or name, when it is its turn")
+        .option(
+            "--begun <step>",
+            "begin this step although the pods that it replaces are not all there: an earlier run has left them so",
+        )
         .option("--yes", "yes to every step that cannot be undone")
         .option("--forget", "take away the file that tells how far a rotation is; the cluster stays as it is")
         .option("--json", "the steps for programs")
@@ -30,7 +34,8 @@ export function registerRotate(program: Command): void {
 }
 
 async function rotate(stack: string, what: string, name: string | undefined, options: ListOptions): Promise<void> {
-    const { findRotation, rotationWorld } = await import("../upgrade/start.js");
+    const { findRotation } = await import("../upgrade/start.js");
+    const { rotationWorld } = await import("../upgrade/world.js");
     const { forgetState, stateFile } = await import("../upgrade/state.js");
     const { perform } = await import("../upgrade/perform.js");
 

@@ -3,7 +3,7 @@ import { hostCounter } from "../../stacks";
 import { runProgram } from "../program";
 import { stackSettings } from "../settings";
 import { stackConfig } from "../stackfile";
-import { configOf, Goal, VersionConfig } from "./goal";
+import { broughtBy, configOf, Goal, VersionConfig } from "./goal";
 import { upgradeSteps } from "./plan";
 import { CommandLine, shell, Step } from "./steps";
 
@@ -29,6 +29,7 @@ export async function planUpgrade(stack: string, goal: Goal): Promise<Step[]> {
         await runProgram(stack, { config: before }),
         await runProgram(stack, { config: after }),
         hostCounter(layout),
+        broughtBy(goal),
     );
     return [settingsStep(stack, goal), ...steps, lastStep(stack)];
 }

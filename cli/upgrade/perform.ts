@@ -2,6 +2,7 @@ import { styleOf } from "../table";
 import { runSteps, World } from "./run";
 import { newState, Upgrade } from "./start";
 import { forgetState, isDone, writeState } from "./state";
+import { Step } from "./steps";
 import { stepsText } from "./text";
 
 /** What `upgrade` and `rotate` are told alike. */
@@ -12,6 +13,8 @@ export interface ListOptions {
     json?: boolean;
     forget?: boolean;
     yes?: boolean;
+    /** A step of which an earlier list, or a hand, has left pods half replaced. */
+    begun?: string;
     state?: string;
     kubeconfig?: string;
 }
@@ -48,11 +51,11 @@ export async function perform(
     }
     if (!runs) return;
 
-    const only = /^\d+$/.test(options.step ?? "") ? steps[Number(options.step) - 1]?.id : options.step;
-    if (options.step !== undefined && !steps.some(({ id }) => id === only))
-        throw new Error(`no step "${options.step}", there are: ${steps.map(({ id }) => id).join(", ")}`);
+    const only = stepNamed(options.step, steps);
+    const begun = stepNamed(options.begun, steps);
     const state = list.state ?? newState(stack, list);
     const world = await worldOf();
+    if (begun !== undefined) state.progress[begun] ??= { begun: world.now().toISOString() };
     await writeState(file, state);
     console.log(`deploys with ${world.deployer.how}`);
     const outcome = await runSteps(steps, state, world, only);
@@ -65,4 +68,13 @@ export async function perform(
     console.log(`${left} of ${steps.length} steps are left; ${again} goes on`);
     // The one step that was asked for is done; everything else is not.
     process.exitCode = outcome === "step" ? 0 : 1;
+}
+
+/** A step's name, given by it or by its number in the list. */
+function stepNamed(given: string | undefined, steps: Step[]): string | undefined {
+    if (given === undefined) return undefined;
+    const name = /^\d+$/.test(given) ? steps[Number(given) - 1]?.id : given;
+    if (!steps.some(({ id }) => id === name))
+        throw new Error(`no step "${given}", there are: ${steps.map(({ id }) => id).join(", ")}`);
+    return name;
 }

@@ -19,6 +19,12 @@ export interface Phase {
      * stage, of which an operator makes the workload.
      */
     asks?: { workloads: string[]; command: string[] }[];
+    /**
+     * With another release, workloads that are begun anew though nothing of them differs, for what they have cached: names as above,
+     * in the order in which they are.
+     */
+    restarts?: string[];
+    notes?: string[];
     /** The program changes the template alone; where it is told how the pods are replaced afterwards, by hand. */
     hand?: string;
 }

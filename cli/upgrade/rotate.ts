@@ -1,10 +1,10 @@
 import { suggestion } from "../../components/common/text";
 import { hostCounter } from "../../stacks";
-import { KubernetesObject, manifests } from "../manifests";
+import { manifests } from "../manifests";
 import { Generate, ProgramRun, Registered, runProgram, standIn } from "../program";
 import { stackSettings } from "../settings";
 import { upgradeSteps } from "./plan";
-import { CommandLine, shell, Step } from "./steps";
+import { kubectlOf, shell, Step } from "./steps";
 import { targetPattern } from "./targets";
 
 export const rotations = ["fernet", "credential", "password", "certificate"] as const;
@@ -12,10 +12,6 @@ export type Rotation = (typeof rotations)[number];
 
 /** Minutes that one job or certificate may take. */
 const PATIENCE = "--timeout=10m";
-
-function kubectl(object: KubernetesObject, ...words: string[]): CommandLine {
-    return ["kubectl", "--namespace", object.metadata.namespace ?? "default", ...words];
-}
 
 function step(id: string, title: string, more: Partial<Step>): Step {
     const nothing = { notes: [], checks: [], targets: [], patterns: [], commands: [], pods: [] };
@@ -35,7 +31,7 @@ function keySteps(which: "fernet" | "credential", run: ProgramRun): Step[] {
         .filter(({ kind, metadata }) => kind === "CronJob" && metadata.name.endsWith(`-rotate-${which}`));
     if (!cron) throw new Error(`stack ${run.stack} has no rotation of ${which} keys: no tier of it has Keystone`);
     const job = `${cron.metadata.name}-by-hand`;
-    const make = kubectl(
+    const make = kubectlOf(
         cron,
         "create",
         "job",
@@ -57,25 +53,27 @@ function keySteps(which: "fernet" | "credential", run: ProgramRun): Step[] {
             notes: ["the output is the keys themselves: into a store for credentials, not onto a screen"],
             hand: {
                 how: shell(
-                    kubectl(cron, "get", "secret", `${cron.metadata.name.replace("-rotate", "")}-keys`, "-o", "yaml"),
+                    kubectlOf(cron, "get", "secret", `${cron.metadata.name.replace("-rotate", "")}-keys`, "-o", "yaml"),
                 ),
                 done: [],
             },
         }),
         step(`${which}-clean`, "no earlier rotation by hand is left", {
-            commands: [kubectl(cron, "delete", "job", job, "--ignore-not-found")],
+            commands: [kubectlOf(cron, "delete", "job", job, "--ignore-not-found")],
         }),
         step(`${which}-rotate`, `the next ${which} key becomes the primary one`, {
             notes: notes[which],
             // Through apply: the same job once more is the same job.
             commands: [
                 ["sh", "-c", `${shell(make)} | kubectl apply --server-side -f -`],
-                kubectl(cron, "wait", `job/${job}`, "--for=condition=Complete", PATIENCE),
+                kubectlOf(cron, "wait", `job/${job}`, "--for=condition=Complete", PATIENCE),
             ],
             irreversible: "the oldest key goes, and what only it can read",
             back: "The copy back into the Secret, before the next rotation.",
         }),
-        step(`${which}-end`, "the job goes", { commands: [kubectl(cron, "delete", "job", job, "--ignore-not-found")] }),
+        step(`${which}-end`, "the job goes", {
+            commands: [kubectlOf(cron, "delete", "job", job, "--ignore-not-found")],
+        }),
     ];
 }
 
@@ -167,11 +165,11 @@ function certificateSteps(run: ProgramRun, name: string | undefined): Step[] {
     return [
         step(`${of}-renew`, "another key, and its certificate", {
             service: of,
-            checks: [kubectl(object, "wait", resource, "--for=condition=Ready", PATIENCE)],
+            checks: [kubectlOf(object, "wait", resource, "--for=condition=Ready", PATIENCE)],
             commands: [
-                kubectl(object, "patch", resource, "--subresource=status", "--type=merge", "-p", patch),
-                kubectl(object, "wait", resource, "--for=condition=Issuing=False", PATIENCE),
-                kubectl(object, "wait", resource, "--for=condition=Ready", PATIENCE),
+                kubectlOf(object, "patch", resource, "--subresource=status", "--type=merge", "-p", patch),
+                kubectlOf(object, "wait", resource, "--for=condition=Issuing=False", PATIENCE),
+                kubectlOf(object, "wait", resource, "--for=condition=Ready", PATIENCE),
             ],
             notes: ["servers read it within minutes, by themselves (docs/tls.md, Renewal)"],
             back: "Nothing to undo: the old certificate is good until its end, and nobody has it any more.",

@@ -45,6 +45,11 @@ function refuseOutOfTurn(state: UpgradeState, only: string): void {
 
 async function runStep(step: Step, state: UpgradeState, world: World, place: string): Promise<Outcome> {
     world.tell(`${place}: ${step.id}, ${step.title}`);
+    const isBegun = state.progress[step.id] !== undefined;
+    for (const check of isBegun ? [] : (step.whole ?? [])) {
+        const anyway = `if an earlier run has left its pods so, and this step mends them: --begun ${step.id}`;
+        await checked(step, check, world, anyway);
+    }
     for (const check of step.checks) await checked(step, check, world);
     if (step.hand) return byHand(step, step.hand, state, world);
     if (step.irreversible !== undefined) {
@@ -68,12 +73,13 @@ async function runStep(step: Step, state: UpgradeState, world: World, place: str
     return "finished";
 }
 
-async function checked(step: Step, check: CommandLine, world: World): Promise<void> {
+async function checked(step: Step, check: CommandLine, world: World, hint?: string): Promise<void> {
     try {
         await world.command(check);
     } catch (error) {
         throw new Error(
-            `${step.id} was not begun: what must hold before it does not.\n  ${shell(check)}\n${(error as Error).message}`,
+            `${step.id} was not begun: what must hold before it does not.\n  ${shell(check)}\n${(error as Error).message}` +
+                (hint === undefined ? "" : `\n  ${hint}`),
             { cause: error },
         );
     }

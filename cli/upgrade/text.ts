@@ -17,7 +17,7 @@ function mark(step: Step, state: UpgradeState | undefined): string {
 function details(stack: string, step: Step): string[] {
     const commands = [...step.commands, ...(step.targets.length > 0 ? [upCommand(stack, step)] : [])];
     const rows = [
-        ...step.checks.map((line) => ["before", shell(line)]),
+        ...[...(step.whole ?? []), ...step.checks].map((line) => ["before", shell(line)]),
         ...(step.irreversible === undefined ? [] : [["beware", `cannot be undone: ${step.irreversible}`]]),
         ...step.notes.map((note) => ["note", note]),
         ...commands.map((line) => ["run", shell(line)]),

@@ -1,6 +1,6 @@
 import { ProgramRun, runProgram } from "../../cli/program";
 import { stackSettings } from "../../cli/settings";
-import { configOf, goalOf, VersionConfig } from "../../cli/upgrade/goal";
+import { Brought, broughtBy, configOf, goalOf, VersionConfig } from "../../cli/upgrade/goal";
 import { upgradeSteps } from "../../cli/upgrade/plan";
 import { Step } from "../../cli/upgrade/steps";
 import { hostCounter } from "../../stacks";
@@ -26,12 +26,12 @@ export function upgradedRun(stack: string, ...words: string[]): Promise<ProgramR
 }
 
 /** The steps from one program of a stack to another. */
-export async function stepsBetween(stack: string, run: Promise<ProgramRun>): Promise<Planned> {
+export async function stepsBetween(stack: string, run: Promise<ProgramRun>, brought?: Brought): Promise<Planned> {
     const [before, after] = [await stackRun(stack), await run];
-    return { steps: upgradeSteps(before, after, hostCounter(stackSettings(stack).layout)), before, after };
+    return { steps: upgradeSteps(before, after, hostCounter(stackSettings(stack).layout), brought), before, after };
 }
 
 /** The steps of an upgrade, with both programs. */
 export function planned(stack: string, ...words: string[]): Promise<Planned> {
-    return stepsBetween(stack, upgradedRun(stack, ...words));
+    return stepsBetween(stack, upgradedRun(stack, ...words), broughtBy(goalOf(words, shipped)));
 }
