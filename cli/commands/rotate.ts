@@ -36,12 +36,12 @@ export function registerRotate(program: Command): void {
 async function rotate(stack: string, what: string, name: string | undefined, options: ListOptions): Promise<void> {
     const { findRotation } = await import("../upgrade/start.js");
     const { rotationWorld } = await import("../upgrade/world.js");
-    const { forgetState, stateFile } = await import("../upgrade/state.js");
-    const { perform } = await import("../upgrade/perform.js");
+    const { stateFile } = await import("../upgrade/state.js");
+    const { forget, perform } = await import("../upgrade/perform.js");
 
     const file = options.state ?? stateFile(stack, "rotate");
     if (options.forget) {
-        await forgetState(file);
+        await forget(file);
         return;
     }
     const found = await findRotation(stack, what, name, file);

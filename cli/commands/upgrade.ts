@@ -51,13 +51,13 @@ export function registerUpgrade(program: Command): void {
 async function upgrade(stack: string, options: Options): Promise<void> {
     const { findUpgrade } = await import("../upgrade/start.js");
     const { worldOf } = await import("../upgrade/world.js");
-    const { forgetState, stateFile } = await import("../upgrade/state.js");
-    const { perform } = await import("../upgrade/perform.js");
+    const { stateFile } = await import("../upgrade/state.js");
+    const { forget, perform } = await import("../upgrade/perform.js");
     const { secretsStore } = await import("../render.js");
 
     const file = options.state ?? stateFile(stack, "upgrade");
     if (options.forget) {
-        await forgetState(file);
+        await forget(file);
         return;
     }
     const found = await findUpgrade(stack, options.to?.split(","), file);

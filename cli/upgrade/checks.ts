@@ -4,7 +4,7 @@ import { KubernetesObject, Manifest } from "../manifests";
 import { Registered } from "../program";
 import { operatorKinds } from "../workloads";
 import { isRolled, patienceOf } from "./patience";
-import { Phase } from "./phases";
+import { Ask, Phase } from "./phases";
 import { CommandLine, kubectlOf, PodCount, Step } from "./steps";
 
 /** Minutes that a check waits for what may still be on its way. */
@@ -29,16 +29,27 @@ function whole(object: KubernetesObject, path: string): CommandLine {
     return kubectlOf(object, "wait", workloadName(object), `--for=jsonpath=${path}`, `--timeout=${PATIENCE}`);
 }
 
-/** In which workloads a question is put: of each resource of the stage, its operator's, or the first of these that there is. */
-function asked(workloads: string[], own: KubernetesObject[], all: Manifest[]): [KubernetesObject, string][] {
-    if (ofOwnMembers(workloads))
-        return own
-            .filter(({ kind }) => operatorKinds.includes(kind))
-            .flatMap((object) =>
-                workloads.map((name): [KubernetesObject, string] => [object, name.replace("*", object.metadata.name)]),
-            );
+/** Where a question is put: to what the operators of the stage's resources have made, or to the first of these that there is. */
+function asked({ workloads, each }: Ask, own: KubernetesObject[], all: Manifest[]): [KubernetesObject, string][] {
     const standing = all.map(({ object }): [KubernetesObject, string] => [object, workloadName(object)]);
-    return workloads.flatMap((name) => standing.filter(([, other]) => other === name)).slice(0, 1);
+    if (!ofOwnMembers(workloads)) {
+        return workloads.flatMap((name) => standing.filter(([, other]) => other === name)).slice(0, 1);
+    }
+    const makers = own.filter(({ kind }) => operatorKinds.includes(kind));
+    return makers.flatMap((object) =>
+        workloads.flatMap((pattern) => {
+            const name = pattern.replace("*", object.metadata.name);
+            const pods = each ? podsOf(object, name) : [name];
+            return pods.map((pod): [KubernetesObject, string] => [object, pod]);
+        }),
+    );
+}
+
+/** Pods of a StatefulSet that an operator makes: they have numbers. */
+function podsOf({ spec }: KubernetesObject, workload: string): string[] {
+    const { replicas = 1 } = spec as { replicas?: number };
+    const [, name = ""] = workload.split("/");
+    return Array.from({ length: replicas }, (_, i) => `${name}-${i}`);
 }
 
 function ofOwnMembers(workloads: string[]): boolean {
@@ -60,10 +71,10 @@ export function checksOf(
     });
     const ownObjects = own.map(({ object }) => object);
     const databases = objects.map(({ object }) => object).filter(({ kind }) => kind === PERCONA_XTRADB_CLUSTER.kind);
-    const asks = (stage.asks ?? []).map(({ workloads, command }) => ({
-        isOwn: ofOwnMembers(workloads),
-        lines: asked(workloads, ownObjects, objects).map(([object, workload]) =>
-            kubectlOf(object, "exec", workload, "--", ...command),
+    const asks = (stage.asks ?? []).map((ask) => ({
+        isOwn: ofOwnMembers(ask.workloads),
+        lines: asked(ask, ownObjects, objects).map(([object, workload]) =>
+            kubectlOf(object, "exec", workload, "--", ...ask.command),
         ),
     }));
     const linesOf = (isOwn: boolean) => asks.filter((ask) => ask.isOwn === isOwn).flatMap(({ lines }) => lines);

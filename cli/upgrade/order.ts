@@ -19,6 +19,7 @@ export const serviceOrders = {
                     {
                         workloads: ["statefulset/*-server"],
                         command: ["rabbitmq-diagnostics", "check_if_node_is_quorum_critical"],
+                        each: true,
                     },
                     { workloads: ["statefulset/*-server"], command: ["rabbitmq-diagnostics", "check_alarms"] },
                 ],

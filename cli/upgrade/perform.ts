@@ -1,7 +1,7 @@
 import { styleOf } from "../table";
-import { runSteps, World } from "./run";
+import { refuseOutOfTurn, runSteps, World } from "./run";
 import { newState, Upgrade } from "./start";
-import { forgetState, isDone, writeState } from "./state";
+import { forgetState, isDone, leftSteps, readState } from "./state";
 import { Step } from "./steps";
 import { stepsText } from "./text";
 
@@ -50,13 +50,14 @@ export async function perform(
         console.log(stepsText(heading, stack, steps, styleOf(process.stdout), list.state));
     }
     if (!runs) return;
+    if (options.continue && !list.state) throw new Error(`nothing is under way (no ${file}); expected --run to begin`);
 
     const only = stepNamed(options.step, steps);
     const begun = stepNamed(options.begun, steps);
     const state = list.state ?? newState(stack, list);
     const world = await worldOf();
     if (begun !== undefined) state.progress[begun] ??= { begun: world.now().toISOString() };
-    await writeState(file, state);
+    if (only !== undefined) refuseOutOfTurn(state, only);
     console.log(`deploys with ${world.deployer.how}`);
     const outcome = await runSteps(steps, state, world, only);
     if (outcome === "finished") {
@@ -68,6 +69,16 @@ export async function perform(
     console.log(`${left} of ${steps.length} steps are left; ${again} goes on`);
     // The one step that was asked for is done; everything else is not.
     process.exitCode = outcome === "step" ? 0 : 1;
+}
+
+/** Takes away the file of a list, as --forget says, and tells it. */
+export async function forget(file: string): Promise<void> {
+    const state = await readState(file).catch(() => undefined);
+    await forgetState(file);
+    const left = state
+        ? `${leftSteps(state).length} of ${state.steps.length} steps of ${state.goal.title} were left`
+        : "";
+    console.log(`${file}: ${left === "" ? "nothing was under way" : `taken away; ${left}; the cluster is as it is`}`);
 }
 
 /** A step's name, given by it or by its number in the list. */

@@ -1,3 +1,4 @@
+import { CEPH_CLUSTER, CEPH_OBJECT_STORE } from "../../components/ceph/rook";
 import { HostCount } from "../../components/common/placement";
 import { Manifest, manifests } from "../manifests";
 import { ProgramRun, Registered } from "../program";
@@ -39,7 +40,14 @@ export function upgradeSteps(
     const objects = manifests(after);
     const stages = stagesOf(before, after, objects, brought.release);
     const all = [...after.resources, ...stages.flatMap(({ gone }) => gone)];
-    const both = { before, after, all, objects, pods: podCounts(objects, hostCount), images: brought.images };
+    const both = {
+        before,
+        after,
+        all,
+        objects,
+        pods: podCounts(manifests(before), objects, hostCount),
+        images: brought.images,
+    };
     return stages.flatMap((stage, i) => {
         const later = new Set(stages.slice(i + 1).flatMap((one) => targetsOf(one).map(({ urn }) => urn)));
         return stepsOf(stage, { ...both, later });
@@ -138,18 +146,29 @@ function shared({ resources, gone }: Stage, { before, after, later }: Both): str
     });
 }
 
-/** Pods by the URN of what makes them. */
-function podCounts(objects: Manifest[], hostCount: HostCount): Map<string, PodCount[]> {
+/** Pods that a step replaces, by the URN of what makes them: of several kinds those whose images differ, where any does. */
+function podCounts(was: Manifest[], objects: Manifest[], hostCount: HostCount): Map<string, PodCount[]> {
+    const old = new Map(was.map((manifest) => [manifest.urn, manifest]));
+    // Rook's gateways run the image of the cluster, and are replaced with it.
+    const gateways = objects.filter(({ object }) => object.kind === CEPH_OBJECT_STORE.kind);
     return new Map(
-        objects.map((manifest) => [
-            manifest.urn,
-            podSets([manifest], hostCount).map(({ kind, name, replicas }) => ({
+        objects.map((manifest) => {
+            const before = old.get(manifest.urn);
+            const images = new Map(
+                podSets(before ? [before] : [], hostCount).map((set) => [set.name, set.images.join()]),
+            );
+            const sets = podSets([manifest], hostCount);
+            const others = sets.filter((set) => images.get(set.name) !== set.images.join());
+            const more = manifest.object.kind === CEPH_CLUSTER.kind && others.length > 0 ? gateways : [];
+            const replaced = [...(others.length > 0 ? others : sets), ...podSets(more, hostCount)];
+            const counts = replaced.map(({ kind, name, replicas }) => ({
                 kind,
                 name,
                 pods: replicas,
                 ...(kind === "DaemonSet" ? waves(manifest, replicas) : {}),
-            })),
-        ]),
+            }));
+            return [manifest.urn, counts];
+        }),
     );
 }
 

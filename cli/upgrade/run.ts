@@ -36,7 +36,8 @@ export async function runSteps(steps: Step[], state: UpgradeState, world: World,
     return leftSteps(state).length === 0 ? "finished" : "step";
 }
 
-function refuseOutOfTurn(state: UpgradeState, only: string): void {
+/** Throws where a step is done, or others come before it. */
+export function refuseOutOfTurn(state: UpgradeState, only: string): void {
     if (isDone(state, only)) throw new Error(`step ${only} is done already`);
     const [next] = leftSteps(state);
     if (next !== only)

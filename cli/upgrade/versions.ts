@@ -132,6 +132,8 @@ export function tagFault(image: ImageName, from: string, to: string, release: Re
             : `${to} is older than the stack's release ${release}, and its schema has no way back`;
     }
     const [old, next] = [numbers(from), numbers(to)];
+    if (keepsData[image] && next.length > 0 && next.length < old.length)
+        return `${to}, expected all numbers, as ${from} has them: a shorter tag moves, and data do not move back with it`;
     const line = series[image];
     if (line && !line.holds(old, next)) return `${to}, expected ${line.expected(old)}: ${line.why}`;
     if (keepsData[image] && compare(next, old) < 0) {
@@ -140,8 +142,9 @@ export function tagFault(image: ImageName, from: string, to: string, release: Re
     return undefined;
 }
 
-/** A version that was given without the words that the image's tags end with: "4.2.10" → "4.2.10-management". */
-export function completed(version: string, current: string): string {
+/** A version that was given without what the image's tags begin or end with: "4.2.10" → "4.2.10-management", "3.7.0" → "v3.7.0". */
+export function completed(given: string, current: string): string {
+    const version = current.startsWith("v") && /^\d/.test(given) ? `v${given}` : given;
     const [, words = ""] = /^v?[\d.]+(-[a-z_][\w-]*)$/.exec(current) ?? [];
     return /^v?\d+(\.\d+)*$/.test(version) ? version + words : version;
 }

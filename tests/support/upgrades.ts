@@ -31,7 +31,12 @@ export async function stepsBetween(stack: string, run: Promise<ProgramRun>, brou
     return { steps: upgradeSteps(before, after, hostCounter(stackSettings(stack).layout), brought), before, after };
 }
 
-/** The steps of an upgrade, with both programs. */
+const plans = new Map<string, Promise<Planned>>();
+
+/** The steps of an upgrade, with both programs; made once for all tests of a process. */
 export function planned(stack: string, ...words: string[]): Promise<Planned> {
-    return stepsBetween(stack, upgradedRun(stack, ...words), broughtBy(goalOf(words, shipped)));
+    const key = [stack, ...words].join(" ");
+    const plan = plans.get(key) ?? stepsBetween(stack, upgradedRun(stack, ...words), broughtBy(goalOf(words, shipped)));
+    plans.set(key, plan);
+    return plan;
 }

@@ -86,8 +86,8 @@ describe("rotations", function () {
         assert.equal(found[0]!.id, "rabbitmq-members");
         // The laptop has one broker.
         assert.equal(found[0]!.impact, "outage");
-        const [, ...asked] = found[0]!.checks;
-        assert.ok(asked.length === 2 && asked.every((check) => check.includes("statefulset/rabbitmq-server")));
+        const asked = found[0]!.whole!;
+        assert.ok(asked.length === 2 && asked.every((check) => check.includes("rabbitmq-server-0")));
         assert.ok(found.find(({ id }) => id === "neutron-l3-pods")?.hand);
     });
 

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { runProgram } from "../../cli/program";
+import { ProgramRun, Registered, runProgram } from "../../cli/program";
 import { keyOf } from "../../cli/diff/snapshot";
 import { ImpactClass, impactsOf, worst } from "../../cli/impact";
 import { planUpgrade } from "../../cli/upgrade";
+import { stackSettings } from "../../cli/settings";
 import { goalOf } from "../../cli/upgrade/goal";
+import { upgradeSteps } from "../../cli/upgrade/plan";
+import { hostCounter } from "../../stacks";
 import { orderedServices, serviceOrders } from "../../cli/upgrade/order";
-import { Step, upCommand } from "../../cli/upgrade/steps";
-import { changes, patternRegExp } from "../../cli/upgrade/targets";
+import { shell, Step, upCommand } from "../../cli/upgrade/steps";
+import { allDependents, changes, dependents, patternRegExp } from "../../cli/upgrade/targets";
 import { imageCatalogue, ImageName } from "../../components/common/images";
 import { Planned, planned, shipped, stepsBetween } from "../support/upgrades";
 
@@ -26,10 +29,27 @@ function assertComplete({ steps, before, after }: Planned): void {
     const wanted = [...changed, ...gone].map(({ urn }) => urn).sort();
     assert.deepEqual(steps.flatMap(({ targets }) => targets).sort(), wanted);
     const all = [...after.resources, ...gone].map(({ urn }) => urn);
+    assertNothingForgotten(steps, before, gone);
     for (const { id, targets, patterns } of steps) {
         const expressions = patterns.map((pattern) => (pattern.includes("*") ? patternRegExp(pattern) : undefined));
         const hit = all.filter((urn) => expressions.some((one, i) => (one ? one.test(urn) : patterns[i] === urn)));
         assert.deepEqual(hit.sort(), [...targets].sort(), id);
+    }
+}
+
+/**
+ * The engine deletes with a step what the old program had made of its targets and the new one does not have, and ends the step
+ * where it is no target (pulumi, step_generator.go, getTargetDependents).
+ */
+function assertNothingForgotten(steps: Step[], before: ProgramRun, gone: Registered[]): void {
+    const direct = dependents(before.resources);
+    const deleted = new Set<string>();
+    for (const { id, targets } of steps) {
+        for (const urn of targets) deleted.add(urn);
+        for (const urn of targets.flatMap((target) => [...allDependents(target, direct)])) {
+            const isForgotten = gone.some((one) => one.urn === urn) && !deleted.has(urn);
+            assert.ok(!isForgotten, `${id}: ${urn} will be destroyed, and is no target`);
+        }
     }
 }
 
@@ -64,7 +84,7 @@ describe("steps of an upgrade", function () {
     this.timeout(240_000);
 
     describe("of the whole release", () => {
-        for (const stack of ["lab", "dev", "scale-5000"]) {
+        for (const stack of ["lab", "dev"]) {
             it(`${stack}: what differs is deployed by one step each, and nothing else is`, async () => {
                 const plan = await planned(stack, "2026.2");
                 assert.ok(plan.steps.length > 25);
@@ -87,7 +107,8 @@ describe("steps of an upgrade", function () {
 
         it("schema before conductors, these before schedulers and APIs, these before agents, then what cannot be undone", async () => {
             const { steps } = await planned("lab", "2026.2");
-            assertOrder(steps, "nova-expand", "nova-conductors", "nova-schedulers", "nova-computes", "nova-migrations");
+            assertOrder(steps, "nova-expand", "nova-conductors", "nova-schedulers", "nova-computes", "nova-unpin");
+            assertOrder(steps, "nova-unpin", "nova-migrations");
             assertOrder(
                 steps,
                 "neutron-expand",
@@ -104,6 +125,7 @@ describe("steps of an upgrade", function () {
                 "cinder-scheduler",
                 "cinder-volumes",
                 "cinder-api",
+                "cinder-unpin",
                 "cinder-migrations",
             );
             assertOrder(steps, "keystone-api", "glance-expand", "placement-api", "nova-expand", "neutron-expand");
@@ -130,6 +152,42 @@ describe("steps of an upgrade", function () {
             assert.equal(impact, "data-plane");
         });
 
+        it("when no old pod is left, those begin once more that have kept the lowest version: one after the other, the API last", async () => {
+            const { steps } = await planned("lab", "2026.2");
+            const restarted = (id: string) => {
+                const { commands } = steps.find((step) => step.id === id)!;
+                const [restarts, waits] = [0, 1].map((odd) => commands.filter((_, i) => i % 2 === odd));
+                for (const wait of waits!) assert.match(shell(wait), /rollout status \S+ --timeout=\d+s$/);
+                return restarts!.map((line) => /rollout restart (\S+)$/.exec(shell(line))?.[1]);
+            };
+            assert.deepEqual(restarted("nova-unpin"), [
+                "deployment/nova-conductor",
+                "deployment/nova-scheduler",
+                "deployment/nova-metadata",
+                "deployment/nova-api",
+            ]);
+            assert.deepEqual(restarted("cinder-unpin"), [
+                "statefulset/cinder-scheduler",
+                "statefulset/cinder-volume",
+                "statefulset/cinder-backup",
+                "deployment/cinder-api",
+            ]);
+            for (const service of ["nova", "cinder"]) {
+                const unpin = steps.find(({ id }) => id === `${service}-unpin`)!;
+                assert.equal(
+                    unpin.impact,
+                    steps.find(({ id }) => id === `${service}-api`)?.impact ?? "rolling-restart",
+                );
+                assert.ok(unpin.pods.length >= 4 && unpin.targets.length === 0);
+            }
+        });
+
+        it("an image of the same release lifts no pins: nothing was pinned", async () => {
+            const { steps } = await planned("dev", "nova=2026.1-ubuntu_noble-20261101");
+            assert.ok(steps.some(({ id }) => id === "nova-computes"));
+            assert.ok(!steps.some(({ id }) => id === "nova-unpin"));
+        });
+
         it("what is replaced by hand is deployed as a template first, and is done when no old pod is left", async () => {
             const { steps } = await planned("lab", "2026.2");
             const [template, pods] = ["neutron-l3", "neutron-l3-pods"].map((id) =>
@@ -138,6 +196,7 @@ describe("steps of an upgrade", function () {
             assert.equal(template!.impact, "no-restart");
             assert.equal(pods!.targets.length, 0);
             assert.match(pods!.hand!.how, /docs\/networking\.md/);
+            assert.match(pods!.back, /The old template \(the step back of neutron-l3\), then each pod again, by hand/);
             assert.match(pods!.hand!.done[0]!.join(" "), /daemonset\/neutron-l3-agent --for=jsonpath=.*=3 /);
         });
 
@@ -198,13 +257,61 @@ describe("steps of an upgrade", function () {
             assert.equal(impacts["stacklight-metrics-pods"], "rolling-restart");
         });
 
+        it("servers that keep data say that there is no way back, and what there is instead; others have one", async () => {
+            const words = ["etcd", "influxdb", "grafana", "ceph", "mysql-haproxy", "telegraf"] as const;
+            const { steps } = await planned("lab", ...words.map((image) => `${image}=${newer(image)}`));
+            const of = (id: string) => steps.find((step) => step.id === id)!;
+            assert.match(of("etcd-members").irreversible!, /etcd do not start on the data of a newer minor version/);
+            assert.match(of("etcd-members").back, /etcdctl downgrade enable/);
+            assert.match(of("stacklight-metrics-members").back, /influxd downgrade/);
+            assert.match(of("ceph-members").irreversible!, /cannot be downgraded/);
+            // Grafana's database goes with its pod; of MySQL only a proxy is another.
+            for (const id of ["stacklight-metrics-pods", "mysql-members"]) {
+                assert.equal(of(id).irreversible, undefined, id);
+                assert.match(of(id).back, /The old version/);
+            }
+        });
+
+        it("Elasticsearch and Kibana: both of one version, the servers first", async () => {
+            const { steps } = await planned("lab", "elasticsearch=8.19.21");
+            assert.deepEqual(
+                steps.map(({ id, impact }) => [id, impact]),
+                [
+                    ["elasticsearch-members", "member-restart"],
+                    ["elasticsearch-pages", steps[1]!.impact],
+                ],
+            );
+            assert.match(steps[0]!.back, /snapshot/);
+            assert.equal(steps[1]!.irreversible, undefined);
+        });
+
+        it("Ceph: healthy before its daemons are replaced", async () => {
+            const { steps } = await planned("lab", "ceph=v20.2.5");
+            const checks = steps[0]!.whole!.map(shell).join("\n");
+            assert.match(
+                checks,
+                /--namespace rook-ceph wait cephcluster\/ceph '--for=jsonpath=\{\.status\.ceph\.health\}=HEALTH_OK'/,
+            );
+        });
+
+        it("a rollout is waited for as long as the program allows it", async () => {
+            const { steps } = await planned("lab", "nova=2026.1-ubuntu_noble-20261101");
+            const lines = steps.flatMap(({ whole = [] }) => whole.map(shell));
+            assert.ok(lines.some((line) => line.endsWith("rollout status daemonset/nova-compute --timeout=10880s")));
+            assert.ok(lines.some((line) => line.endsWith("rollout status deployment/nova-api --timeout=600s")));
+        });
+
         it("brokers: quorum and alarms are asked for before, and there is no way back from a newer minor version", async () => {
             const { steps } = await planned("lab", "rabbitmq=4.2.10");
             assert.deepEqual(
                 steps.map(({ id, impact }) => [id, impact]),
                 [["rabbitmq-members", "member-restart"]],
             );
-            assert.match(steps[0]!.checks.join("\n"), /statefulset\/rabbitmq-server.*check_if_node_is_quorum_critical/);
+            const asked = steps[0]!.whole!.filter((line) => line.includes("check_if_node_is_quorum_critical"));
+            assert.deepEqual(
+                asked.map((line) => line[4]),
+                ["rabbitmq-server-0", "rabbitmq-server-1", "rabbitmq-server-2"],
+            );
             assert.ok(steps[0]!.irreversible);
         });
 
@@ -212,7 +319,7 @@ describe("steps of an upgrade", function () {
             const { steps } = await planned("lab", "mysql=8.4.8-8.1");
             assert.equal(steps.length, 1);
             assert.match(
-                steps[0]!.checks.join(),
+                steps[0]!.whole!.join(),
                 /perconaxtradbcluster\/mysql,--for=jsonpath=\{\.status\.state\}=ready/,
             );
         });
@@ -251,11 +358,54 @@ describe("steps of an upgrade", function () {
             );
         });
 
+        it("what is dropped goes with the first step that targets what it was made of, which the engine would refuse else", async () => {
+            const { before, after } = await planned("dev", "keystone=2026.1-ubuntu_noble-1");
+            const named = (type: string, name: string) =>
+                before.resources.find((one) => one.type.endsWith(`:${type}`) && one.name === name)!;
+            const [sync, api] = [named("Job", "keystone-db-sync"), named("Deployment", "keystone")];
+            // Of the API through another that is dropped; of the schema; and of nothing that differs.
+            const dropped = (like: Registered, name: string, ...dependencies: string[]): Registered => ({
+                ...like,
+                name,
+                urn: like.urn.replace(/::[^:]*$/, `::${name}`),
+                dependencies,
+            });
+            const old = dropped(api, "keystone-old", api.urn);
+            const more = [
+                dropped(sync, "keystone-older", old.urn),
+                old,
+                dropped(sync, "keystone-db-old", sync.urn),
+                dropped(sync, "lonely"),
+            ];
+            const was = { ...before, resources: [...before.resources, ...more] };
+            const steps = upgradeSteps(was, after, hostCounter(stackSettings("dev").layout));
+            assertComplete({ steps, before: was, after });
+            const stepOf = (name: string) =>
+                steps.find(({ patterns }) => patterns.some((one) => one.endsWith(`::${name}`)))!;
+            assert.equal(stepOf("keystone-db-old").id, "keystone-schema");
+            for (const name of ["keystone-old", "keystone-older"]) assert.equal(stepOf(name).id, "keystone-api", name);
+            assert.match(stepOf("keystone-old").irreversible!, /it deletes .*Deployment keystone-old/);
+            assert.equal(stepOf("lonely").id, "cluster-removed");
+            // Put last, as all of them were, the engine refuses.
+            const [last, others] = [steps.at(-1)!, steps.slice(0, -1)];
+            const wrong = others.map((step) => ({
+                ...step,
+                targets: step.targets.filter((urn) => !more.some((one) => one.urn === urn)),
+            }));
+            assert.throws(() => {
+                assertNothingForgotten([...wrong, { ...last, targets: more.map(({ urn }) => urn) }], was, more);
+            }, /will be destroyed, and is no target/);
+        });
+
         it("what the new program does not have is taken away last, and only with a yes", async () => {
             const plan = await stepsBetween("dev", runProgram("dev", { config: { stacklight: '{"enabled": false}' } }));
             assertComplete(plan);
             const { steps } = plan;
-            assert.equal(steps.at(-1)!.id, "removed");
+            assert.equal(steps.at(-1)!.id, "cluster-removed");
+            // As a diff has it: Elasticsearch and InfluxDB go, with what they keep.
+            const classes = impactsOf(plan.before, plan.after).map((one) => one.class);
+            assert.equal(steps.at(-1)!.impact, worst(classes));
+            assert.notEqual(steps.at(-1)!.impact, "no-restart");
             assert.match(steps.at(-1)!.irreversible ?? "", /it deletes .*stacklight/);
         });
     });

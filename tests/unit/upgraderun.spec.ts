@@ -110,6 +110,22 @@ describe("running the steps of an upgrade", () => {
         assert.deepEqual(saved.slice(0, 4), ["settings…", "settings", "settings schema…", "settings schema"]);
     });
 
+    it("a step that was begun is not asked whether its own pods are whole: only it can mend them; all else is asked", async () => {
+        const own = [
+            step("pods", { whole: [["check", "own"]], checks: [["check", "database"]], targets: ["urn:pods"] }),
+        ];
+        const fails = ["check own"];
+        const state = { ...fresh(), steps: ["pods"] };
+        const { world: one, did } = world({ fails });
+        await assert.rejects(runSteps(own, state, one), /pods was not begun: .*--begun pods/s);
+        assert.deepEqual(did, fails);
+
+        state.progress.pods = { begun: "earlier" };
+        const { world: two, did: then } = world({ fails });
+        assert.equal(await runSteps(own, state, two), "finished");
+        assert.deepEqual(then, ["check database", "finish", "deploy pods"]);
+    });
+
     it("nothing that cannot be undone without a yes", async () => {
         const state = fresh();
         const asked: string[] = [];
