@@ -35,21 +35,23 @@ export function registerRotate(program: Command): void {
 
 async function rotate(stack: string, what: string, name: string | undefined, options: ListOptions): Promise<void> {
     const { findRotation } = await import("../upgrade/start.js");
+    const { rotationTitle } = await import("../upgrade/rotate.js");
     const { rotationWorld } = await import("../upgrade/world.js");
     const { stateFile } = await import("../upgrade/state.js");
     const { forget, perform } = await import("../upgrade/perform.js");
 
     const file = options.state ?? stateFile(stack, "rotate");
     if (options.forget) {
-        await forget(file);
+        console.log(await forget(file));
         return;
     }
     const found = await findRotation(stack, what, name, file);
     const { title } = found.goal;
+    const called = rotationTitle(what, name);
     const names = {
         stack,
-        heading: `Stack ${stack}, another ${title}`,
-        reached: `stack ${stack} has another ${title}`,
+        heading: `Stack ${stack}, another ${called}`,
+        reached: `stack ${stack} has another ${called}`,
         again: `openstack-ra rotate ${stack} ${title} --continue`,
     };
     await perform(found, options, names, file, () =>

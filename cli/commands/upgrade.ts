@@ -57,7 +57,7 @@ async function upgrade(stack: string, options: Options): Promise<void> {
 
     const file = options.state ?? stateFile(stack, "upgrade");
     if (options.forget) {
-        await forget(file);
+        console.log(await forget(file));
         return;
     }
     const found = await findUpgrade(stack, options.to?.split(","), file);

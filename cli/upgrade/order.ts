@@ -29,14 +29,7 @@ export const serviceOrders = {
     mysql: {
         images: ["mysql"],
         source: "docs.percona.com/percona-operator-for-mysql/pxc, update-db: SmartUpdate restarts the writer last",
-        phases: [
-            {
-                id: "members",
-                title: "members, the writer last",
-                names: ["mysql*"],
-                impact: "member-restart",
-            },
-        ],
+        phases: [{ id: "members", title: "members, the writer last", names: ["mysql*"], impact: "member-restart" }],
     },
     keystone: {
         images: ["keystone"],
@@ -288,12 +281,7 @@ export const serviceOrders = {
         images: ["elasticsearch", "kibana"],
         source: "elastic.co/docs, Upgrade: Elasticsearch, then Kibana, both of one version",
         phases: [
-            {
-                id: "members",
-                title: "members, one after the other",
-                names: ["stacklight-logs"],
-                impact: "member-restart",
-            },
+            { id: "members", title: "members", names: ["stacklight-logs"], impact: "member-restart" },
             { id: "pages", title: "Kibana", names: ["stacklight-logs-kibana"], impact: "rolling-restart" },
         ],
     },

@@ -71,14 +71,14 @@ export async function perform(
     process.exitCode = outcome === "step" ? 0 : 1;
 }
 
-/** Takes away the file of a list, as --forget says, and tells it. */
-export async function forget(file: string): Promise<void> {
+/** Takes away the file of a list, as --forget says. Returns what there was of it, for people. */
+export async function forget(file: string): Promise<string> {
+    // One that cannot be read is taken away as well.
     const state = await readState(file).catch(() => undefined);
     await forgetState(file);
-    const left = state
-        ? `${leftSteps(state).length} of ${state.steps.length} steps of ${state.goal.title} were left`
-        : "";
-    console.log(`${file}: ${left === "" ? "nothing was under way" : `taken away; ${left}; the cluster is as it is`}`);
+    if (!state) return `${file}: nothing was under way`;
+    const left = `${leftSteps(state).length} of ${state.steps.length} steps of ${state.goal.title} were left`;
+    return `${file} is taken away; ${left}; the cluster stays as it is`;
 }
 
 /** A step's name, given by it or by its number in the list. */

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { existsSync } from "node:fs";
 import { commandLine } from "../../cli/main";
+import { forget, ListOptions, perform } from "../../cli/upgrade/perform";
 import { runSteps, World } from "../../cli/upgrade/run";
 import { findUpgrade, newState, Upgrade } from "../../cli/upgrade/start";
 import { leftSteps, readState, UpgradeState, writeState } from "../../cli/upgrade/state";
@@ -213,6 +215,26 @@ describe("the file of an upgrade", function () {
 
     it("what is reached already has no steps", async () => {
         assert.equal(await findUpgrade("dev", ["2026.1"], file), undefined);
+    });
+
+    const names = { stack: "s", heading: "", reached: "", again: "" };
+    const list = { goal: fresh().goal, steps };
+
+    it("is not made by a refusal: another step's turn, a step that there is not, nothing to go on with", async () => {
+        const refused = (options: ListOptions) =>
+            perform(list, options, names, file, () => Promise.resolve(world().world));
+        await assert.rejects(refused({ step: "pods" }), /step pods: it is settings's turn/);
+        await assert.rejects(refused({ step: "17" }), /no step "17", there are: settings, schema/);
+        await assert.rejects(refused({ run: true, begun: "pod" }), /no step "pod"/);
+        await assert.rejects(refused({ continue: true }), /nothing is under way .*expected --run to begin/);
+        assert.ok(!existsSync(file));
+    });
+
+    it("that is taken away says what was left", async () => {
+        await begin();
+        assert.match(await forget(file), /is taken away; 6 of 6 steps of keystone=2026\.1-ubuntu_noble-1 were left/);
+        assert.ok(!existsSync(file));
+        assert.match(await forget(file), /nothing was under way/);
     });
 
     it("is known to the command line with its words", () => {
