@@ -17,8 +17,8 @@ export function registerRotate(program: Command): void {
         .option("--continue", "the same")
         .option("--step <step>", "run one step, by its number or name, when it is its turn")
         .option(
-            "--begun <step>",
-            "begin this step although the pods that it replaces are not all there: an earlier run has left them so",
+            "--begun <steps>",
+            "begin these although the pods that they replace are not whole: an earlier run has left them so",
         )
         .option("--yes", "yes to every step that cannot be undone")
         .option("--forget", "take away the file that tells how far a rotation is; the cluster stays as it is")

@@ -24,8 +24,8 @@ export function registerUpgrade(program: Command): void {
         .option("--continue", "the same for an upgrade that is under way, whatever it leads to")
         .option("--step <step>", "run one step, by its number or name, when it is its turn")
         .option(
-            "--begun <step>",
-            "begin this step although the pods that it replaces are not all there: an earlier run has left them so",
+            "--begun <steps>",
+            "begin these although the pods that they replace are not whole: an earlier run has left them so",
         )
         .option("--yes", "yes to every step that cannot be undone")
         .option("--forget", "take away the file that tells how far an upgrade is; the cluster stays as it is")

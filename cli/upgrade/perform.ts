@@ -13,7 +13,7 @@ export interface ListOptions {
     json?: boolean;
     forget?: boolean;
     yes?: boolean;
-    /** A step of which an earlier list, or a hand, has left pods half replaced. */
+    /** Steps, with commas between them, of which an earlier list, or a hand, has left pods half replaced. */
     begun?: string;
     state?: string;
     kubeconfig?: string;
@@ -53,10 +53,10 @@ export async function perform(
     if (options.continue && !list.state) throw new Error(`nothing is under way (no ${file}); expected --run to begin`);
 
     const only = stepNamed(options.step, steps);
-    const begun = stepNamed(options.begun, steps);
+    const begun = options.begun?.split(",").map((given) => stepNamed(given, steps)) ?? [];
     const state = list.state ?? newState(stack, list);
     const world = await worldOf();
-    if (begun !== undefined) state.progress[begun] ??= { begun: world.now().toISOString() };
+    for (const id of begun) if (id !== undefined) state.progress[id] ??= { begun: world.now().toISOString() };
     if (only !== undefined) refuseOutOfTurn(state, only);
     console.log(`deploys with ${world.deployer.how}`);
     const outcome = await runSteps(steps, state, world, only);

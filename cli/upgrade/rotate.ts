@@ -159,7 +159,7 @@ async function passwordSteps(before: ProgramRun, name: string | undefined): Prom
         targets: [password.urn, ...first.targets],
         patterns: [pattern, ...first.patterns],
         anew: [pattern],
-        checks: [["openstack-ra", "verify", stack], ...first.checks],
+        whole: [["openstack-ra", "verify", stack], ...(first.whole ?? [])],
         // The engine replaces nothing that its state has as protected; it is again, once it is deployed.
         commands: password.protect ? [["pulumi", "state", "unprotect", password.urn, "--stack", stack, "--yes"]] : [],
         irreversible: "the old password is gone from the stack's state",

@@ -48,7 +48,7 @@ async function runStep(step: Step, state: UpgradeState, world: World, place: str
     world.tell(`${place}: ${step.id}, ${step.title}`);
     const isBegun = state.progress[step.id] !== undefined;
     for (const check of isBegun ? [] : (step.whole ?? [])) {
-        const anyway = `if an earlier run has left its pods so, and this step mends them: --begun ${step.id}`;
+        const anyway = `where an earlier run has left pods so, which this step or a later one mends: --begun ${step.id}`;
         await checked(step, check, world, anyway);
     }
     for (const check of step.checks) await checked(step, check, world);

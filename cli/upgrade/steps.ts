@@ -16,7 +16,7 @@ export interface Step {
     /** Each ends with status 0 where the step may begin. */
     checks: CommandLine[];
     /**
-     * The same of the pods that the step itself replaces. A step that was begun has left them half replaced, and only the step
+     * The same of the pods that the step itself replaces, or the whole list. A step that was begun has left them half replaced, and only the step
      * can mend that: then these are not asked.
      */
     whole?: CommandLine[];

@@ -230,6 +230,18 @@ describe("the file of an upgrade", function () {
         assert.ok(!existsSync(file));
     });
 
+    it("a step that is said to be begun is not asked either, and others are", async () => {
+        const own = ["one", "two"].map((id) => step(id, { whole: [["check", id]], targets: [id] }));
+        const fails = ["check one", "check two"];
+        const { world: one, did } = world({ fails });
+        const run = (begun: string) =>
+            perform({ goal: fresh().goal, steps: own }, { run: true, begun }, names, file, () => Promise.resolve(one));
+        await assert.rejects(run("one"), /two was not begun: .*--begun two/s);
+        assert.deepEqual(did, ["deploy one", "check two"]);
+        await run("1,2");
+        assert.deepEqual(did.slice(2), ["deploy one", "finish", "deploy two"]);
+    });
+
     it("that is taken away says what was left", async () => {
         await begin();
         assert.match(await forget(file), /is taken away; 6 of 6 steps of keystone=2026\.1-ubuntu_noble-1 were left/);
