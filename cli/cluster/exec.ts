@@ -10,8 +10,19 @@ export interface RunOptions {
     cwd?: string;
     env?: Record<string, string>;
     timeoutMs?: number;
+    /** Ctrl-C in a terminal is sent to this process alone, which then says what becomes of the command (`signalGroups`). */
+    ownGroup?: boolean;
     /** Called for every line on standard error. */
     onErrorLine?: (line: string) => void;
+}
+
+/** Process groups of the commands that run in one of their own. */
+const groups = new Set<number>();
+
+/** Sends a signal to every command that runs in a group of its own, and to what these have begun. Returns whether there was one. */
+export function signalGroups(signal: NodeJS.Signals): boolean {
+    for (const group of groups) process.kill(-group, signal);
+    return groups.size > 0;
 }
 
 /** Runs a command to its end and returns its standard output; an exit status other than 0 is an error with its last lines. */
@@ -22,7 +33,14 @@ export function run(command: string, args: string[], options: RunOptions = {}): 
             env: childEnv(options.env ?? {}),
             stdio: ["ignore", "pipe", "pipe"],
             timeout: options.timeoutMs,
+            detached: options.ownGroup,
         });
+        const { pid } = child;
+        if (options.ownGroup && pid !== undefined) {
+            groups.add(pid);
+            // Once it has ended its number may become another's.
+            child.on("exit", () => groups.delete(pid));
+        }
         let stdout = "";
         let stderr = "";
         child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));

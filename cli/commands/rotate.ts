@@ -16,6 +16,10 @@ export function registerRotate(program: Command): void {
         .option("--run", "run all steps that are left")
         .option("--continue", "the same")
         .option("--step <step>", "run one step, by its number or name, when it is its turn")
+        .option(
+            "--begun <steps>",
+            "begin these although the pods that they replace are not whole: an earlier run has left them so",
+        )
         .option("--yes", "yes to every step that cannot be undone")
         .option("--forget", "take away the file that tells how far a rotation is; the cluster stays as it is")
         .option("--json", "the steps for programs")
@@ -30,21 +34,24 @@ export function registerRotate(program: Command): void {
 }
 
 async function rotate(stack: string, what: string, name: string | undefined, options: ListOptions): Promise<void> {
-    const { findRotation, rotationWorld } = await import("../upgrade/start.js");
-    const { forgetState, stateFile } = await import("../upgrade/state.js");
-    const { perform } = await import("../upgrade/perform.js");
+    const { findRotation } = await import("../upgrade/start.js");
+    const { rotationTitle } = await import("../upgrade/rotate.js");
+    const { rotationWorld } = await import("../upgrade/world.js");
+    const { stateFile } = await import("../upgrade/state.js");
+    const { forget, perform } = await import("../upgrade/perform.js");
 
     const file = options.state ?? stateFile(stack, "rotate");
     if (options.forget) {
-        await forgetState(file);
+        console.log(await forget(file));
         return;
     }
     const found = await findRotation(stack, what, name, file);
     const { title } = found.goal;
+    const called = rotationTitle(what, name);
     const names = {
         stack,
-        heading: `Stack ${stack}, another ${title}`,
-        reached: `stack ${stack} has another ${title}`,
+        heading: `Stack ${stack}, another ${called}`,
+        reached: `stack ${stack} has another ${called}`,
         again: `openstack-ra rotate ${stack} ${title} --continue`,
     };
     await perform(found, options, names, file, () =>

@@ -23,6 +23,10 @@ export function registerUpgrade(program: Command): void {
         .option("--run", "run all steps that are left")
         .option("--continue", "the same for an upgrade that is under way, whatever it leads to")
         .option("--step <step>", "run one step, by its number or name, when it is its turn")
+        .option(
+            "--begun <steps>",
+            "begin these although the pods that they replace are not whole: an earlier run has left them so",
+        )
         .option("--yes", "yes to every step that cannot be undone")
         .option("--forget", "take away the file that tells how far an upgrade is; the cluster stays as it is")
         .option("--json", "the steps for programs")
@@ -45,14 +49,15 @@ export function registerUpgrade(program: Command): void {
 }
 
 async function upgrade(stack: string, options: Options): Promise<void> {
-    const { findUpgrade, worldOf } = await import("../upgrade/start.js");
-    const { forgetState, stateFile } = await import("../upgrade/state.js");
-    const { perform } = await import("../upgrade/perform.js");
+    const { findUpgrade } = await import("../upgrade/start.js");
+    const { worldOf } = await import("../upgrade/world.js");
+    const { stateFile } = await import("../upgrade/state.js");
+    const { forget, perform } = await import("../upgrade/perform.js");
     const { secretsStore } = await import("../render.js");
 
     const file = options.state ?? stateFile(stack, "upgrade");
     if (options.forget) {
-        await forgetState(file);
+        console.log(await forget(file));
         return;
     }
     const found = await findUpgrade(stack, options.to?.split(","), file);

@@ -94,12 +94,48 @@ function setImages(name: string, version: string, before: VersionConfig, after: 
             const reason = `images.${image}.digest decides, whatever the tag; expected ${name}=${given}@sha256:…`;
             return faultsAt(name, [reason]);
         }
-        const fault = tagFault(image, from, tag, before.release);
+        const fault = numberFault(image, tag) ?? tagFault(image, from, tag, before.release);
         if (fault !== undefined) return faultsAt(name, [fault]);
         if (tag === from && digest === own?.digest) return [];
         after.images[image] = { ...own, tag, ...(digest === undefined ? {} : { digest }) };
         return [];
     });
+}
+
+/** `pulumi config set --path` writes such a text as a number or a truth value, which is no tag; `--type string` not all CLIs have. */
+function numberFault(image: ImageName, tag: string): string | undefined {
+    if (!/^(\d+|true|false)$/.test(tag)) return undefined;
+    return (
+        `"${tag}" would stand in the stack's file as no text; expected a tag with a letter, a dot or a dash: ` +
+        `push the same image as v${tag}, or name it by its digest and another tag (images.${image})`
+    );
+}
+
+/** An image that another program brings. */
+export interface BroughtImage {
+    image: ImageName;
+    /** As pods name it, but for the registry. */
+    reference: string;
+}
+
+/** What there is to know of an upgrade beside its two programs. */
+export interface Brought {
+    images: BroughtImage[];
+    /** Whether the services become another release's. */
+    release: boolean;
+}
+
+function referenceOf(versions: VersionConfig, image: ImageName): string {
+    const { repository = imageCatalogue[image].repository, digest } = versions.images[image] ?? {};
+    return `${repository}:${currentTag(versions, image)}${digest === undefined ? "" : `@${digest}`}`;
+}
+
+/** The images and the release that a goal brings. */
+export function broughtBy({ before, after }: Goal): Brought {
+    const images = (Object.keys(imageCatalogue) as ImageName[])
+        .map((image) => ({ image, reference: referenceOf(after, image) }))
+        .filter(({ image, reference }) => reference !== referenceOf(before, image));
+    return { images, release: before.release !== after.release };
 }
 
 /** Whether there is nothing to do. */

@@ -3,7 +3,7 @@ import { hostCounter } from "../../stacks";
 import { runProgram } from "../program";
 import { stackSettings } from "../settings";
 import { stackConfig } from "../stackfile";
-import { configOf, Goal, VersionConfig } from "./goal";
+import { broughtBy, configOf, Goal, VersionConfig } from "./goal";
 import { upgradeSteps } from "./plan";
 import { CommandLine, shell, Step } from "./steps";
 
@@ -29,6 +29,7 @@ export async function planUpgrade(stack: string, goal: Goal): Promise<Step[]> {
         await runProgram(stack, { config: before }),
         await runProgram(stack, { config: after }),
         hostCounter(layout),
+        broughtBy(goal),
     );
     return [settingsStep(stack, goal), ...steps, lastStep(stack)];
 }
@@ -64,7 +65,8 @@ function settingsStep(stack: string, { title, before, after }: Goal): Step {
         notes: [
             "from here on, `pulumi up` without targets does all steps at once, in the order of the program's own dependencies",
         ],
-        checks: [["openstack-ra", "verify", stack]],
+        whole: [["openstack-ra", "verify", stack]],
+        checks: [],
         commands: configCommands(stack, before, after),
         back: configCommands(stack, after, before).map(shell).join("; "),
     };

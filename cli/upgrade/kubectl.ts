@@ -1,15 +1,14 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { waitFor } from "../cluster/exec";
 import { KubernetesObject, Manifest, manifests } from "../manifests";
 import { ProgramRun } from "../program";
 import { withProgress } from "../progress";
 import { manifestYaml } from "../render";
 import { Kubectl } from "../simulate/kubectl";
 import { Deployer } from "./deploy";
-
-/** What a job may take, as the engine has it (components/common/jobs.ts), and a rollout in waves. */
-const PATIENCE = "20m";
+import { conditionsOf, isRolled, patienceOf } from "./patience";
 
 /** Both programs with values for their Secrets. */
 export interface Programs {
@@ -30,7 +29,10 @@ export function kubectlDeployer(kubectl: Kubectl, { before, after }: Programs, w
             withProgress(step.id, async () => {
                 const own = next.filter(({ urn }) => step.targets.includes(urn));
                 await apply(kubectl, own);
-                for (const { urn, object } of own) await settled(kubectl, object, waitFor(after, urn));
+                for (const { urn, object } of own) {
+                    const resource = after.resources.find((one) => one.urn === urn);
+                    if (resource) await settled(kubectl, object, patienceOf(resource), conditionsOf(resource));
+                }
                 const kept = new Set(next.map(({ urn }) => urn));
                 await remove(
                     kubectl,
@@ -79,29 +81,37 @@ async function exists(kubectl: Kubectl, object: KubernetesObject): Promise<boole
     return (await kubectl("get", ...named(object), "--ignore-not-found", "-o", "name")).trim() !== "";
 }
 
-/** What the engine would wait for before it calls a custom resource ready. */
-function waitFor(run: ProgramRun, urn: string): string[] {
-    const resource = run.resources.find((one) => one.urn === urn);
-    const { annotations = {} } = (resource?.inputs.metadata ?? {}) as { annotations?: Record<string, string> };
-    const given = annotations["pulumi.com/waitFor"];
-    if (given === undefined) return [];
-    return given.startsWith("[") ? (JSON.parse(given) as string[]) : [given];
-}
-
-interface Rolling {
-    updateStrategy?: { type?: string };
-}
-
-async function settled(kubectl: Kubectl, object: KubernetesObject, conditions: string[]): Promise<void> {
-    const patience = `--timeout=${PATIENCE}`;
-    const byHand = (object.spec as Rolling | undefined)?.updateStrategy?.type === "OnDelete";
+async function settled(
+    kubectl: Kubectl,
+    object: KubernetesObject,
+    seconds: number,
+    conditions: string[],
+): Promise<void> {
+    const patience = `--timeout=${seconds}s`;
     if (object.kind === "Job") await kubectl("wait", ...named(object), "--for=condition=Complete", patience);
-    if (["Deployment", "StatefulSet", "DaemonSet"].includes(object.kind) && !byHand)
-        await kubectl("rollout", "status", ...named(object), patience);
+    if (isRolled(object)) await kubectl("rollout", "status", ...named(object), patience);
+    if (conditions.length > 0) await observed(kubectl, object, seconds);
     for (const condition of conditions) {
         const what = condition.startsWith("jsonpath=") || condition.startsWith("condition=");
         await kubectl("wait", ...named(object), `--for=${what ? condition : `condition=${condition}`}`, patience);
     }
+}
+
+interface Observed {
+    metadata: { generation?: number };
+    status?: { observedGeneration?: number };
+}
+
+/**
+ * Waits until an operator has read what was applied: until then its status is the old one, and `kubectl wait` would take it. Kinds
+ * whose status does not say what it is of are not waited for.
+ */
+async function observed(kubectl: Kubectl, object: KubernetesObject, seconds: number): Promise<void> {
+    await waitFor(`${named(object).join(" ")}: its operator has not read it`, seconds * 1000, async () => {
+        const { metadata, status } = JSON.parse(await kubectl("get", ...named(object), "-o", "json")) as Observed;
+        const seen = status?.observedGeneration;
+        return seen === undefined || seen >= (metadata.generation ?? 0) ? true : undefined;
+    });
 }
 
 async function remove(kubectl: Kubectl, gone: Manifest[]): Promise<void> {

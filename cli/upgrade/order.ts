@@ -15,12 +15,11 @@ export const serviceOrders = {
                 title: "brokers, one after the other",
                 names: ["rabbitmq*"],
                 impact: "member-restart",
-                irreversible: "brokers do not start on the data of a newer minor version",
-                back: "None from a newer minor version; an older patch of the same one starts on its data.",
                 asks: [
                     {
                         workloads: ["statefulset/*-server"],
                         command: ["rabbitmq-diagnostics", "check_if_node_is_quorum_critical"],
+                        each: true,
                     },
                     { workloads: ["statefulset/*-server"], command: ["rabbitmq-diagnostics", "check_alarms"] },
                 ],
@@ -30,16 +29,7 @@ export const serviceOrders = {
     mysql: {
         images: ["mysql"],
         source: "docs.percona.com/percona-operator-for-mysql/pxc, update-db: SmartUpdate restarts the writer last",
-        phases: [
-            {
-                id: "members",
-                title: "members, the writer last",
-                names: ["mysql*"],
-                impact: "member-restart",
-                irreversible: "MySQL does not start on the data of a newer version",
-                back: "From a backup that was made before, into a cluster of the old version.",
-            },
-        ],
+        phases: [{ id: "members", title: "members, the writer last", names: ["mysql*"], impact: "member-restart" }],
     },
     keystone: {
         images: ["keystone"],
@@ -121,7 +111,7 @@ export const serviceOrders = {
     },
     nova: {
         images: ["nova"],
-        source: "docs.openstack.org/nova, admin/upgrades: conductors first, computes last, online migrations when no old one is left",
+        source: "docs.openstack.org/nova, admin/upgrades: conductors first, computes last, a restart when no old one is left, then online migrations",
         phases: [
             {
                 id: "expand",
@@ -155,6 +145,18 @@ export const serviceOrders = {
                         command: ["sh", "-c", "nova-status upgrade check || test $? -eq 1"],
                     },
                 ],
+            },
+            {
+                id: "unpin",
+                title: "conductors, schedulers and APIs, once more: they find no old service any more",
+                names: [],
+                restarts: ["nova-super-conductor", "nova-conductor*", "nova-scheduler", "nova-metadata", "nova-api"],
+                impact: "rolling-restart",
+                notes: [
+                    "each has kept the lowest version among the services at its start (upgrade_levels compute=auto): a hypervisor's agent of the old release, or a record of one that is gone, would keep it there",
+                    "agents and consoles keep it until their own next start, for calls among hypervisors",
+                ],
+                back: "Nothing to undo: the same pods, begun anew.",
             },
             {
                 id: "migrations",
@@ -212,7 +214,7 @@ export const serviceOrders = {
     },
     cinder: {
         images: ["cinder-api", "cinder-scheduler", "cinder-volume", "cinder-backup"],
-        source: "docs.openstack.org/cinder, admin/upgrades: scheduler, volumes and backups, the API last",
+        source: "docs.openstack.org/cinder, admin/upgrades: scheduler, volumes and backups, the API last; the same once more, then online migrations",
         phases: [
             {
                 id: "expand",
@@ -229,6 +231,17 @@ export const serviceOrders = {
                 impact: "rolling-restart",
             },
             { id: "api", title: "API", names: ["cinder-api"], impact: "rolling-restart" },
+            {
+                id: "unpin",
+                title: "schedulers, volumes, backups and API, once more: they find no old service any more",
+                names: [],
+                restarts: ["cinder-scheduler", "cinder-volume", "cinder-backup", "cinder-api"],
+                impact: "rolling-restart",
+                notes: [
+                    "each has kept the lowest version among the services at its start; a record of one that is gone would keep it there (cinder-manage service remove)",
+                ],
+                back: "Nothing to undo: the same pods, begun anew.",
+            },
             {
                 id: "migrations",
                 title: "online data migrations",
@@ -261,6 +274,15 @@ export const serviceOrders = {
                 impact: "data-plane",
                 hand: "docs/networking.md, Open vSwitch on hypervisors",
             },
+        ],
+    },
+    elasticsearch: {
+        // Kibana refuses an Elasticsearch of another version; the operator holds it back until its Elasticsearch is there.
+        images: ["elasticsearch", "kibana"],
+        source: "elastic.co/docs, Upgrade: Elasticsearch, then Kibana, both of one version",
+        phases: [
+            { id: "members", title: "members", names: ["stacklight-logs"], impact: "member-restart" },
+            { id: "pages", title: "Kibana", names: ["stacklight-logs-kibana"], impact: "rolling-restart" },
         ],
     },
 } as const satisfies Record<string, ServiceOrder>;

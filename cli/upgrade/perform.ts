@@ -1,7 +1,8 @@
 import { styleOf } from "../table";
-import { runSteps, World } from "./run";
+import { refuseOutOfTurn, runSteps, World } from "./run";
 import { newState, Upgrade } from "./start";
-import { forgetState, isDone, writeState } from "./state";
+import { forgetState, isDone, leftSteps, readState } from "./state";
+import { Step } from "./steps";
 import { stepsText } from "./text";
 
 /** What `upgrade` and `rotate` are told alike. */
@@ -12,6 +13,8 @@ export interface ListOptions {
     json?: boolean;
     forget?: boolean;
     yes?: boolean;
+    /** Steps, with commas between them, of which an earlier list, or a hand, has left pods half replaced. */
+    begun?: string;
     state?: string;
     kubeconfig?: string;
 }
@@ -47,13 +50,14 @@ export async function perform(
         console.log(stepsText(heading, stack, steps, styleOf(process.stdout), list.state));
     }
     if (!runs) return;
+    if (options.continue && !list.state) throw new Error(`nothing is under way (no ${file}); expected --run to begin`);
 
-    const only = /^\d+$/.test(options.step ?? "") ? steps[Number(options.step) - 1]?.id : options.step;
-    if (options.step !== undefined && !steps.some(({ id }) => id === only))
-        throw new Error(`no step "${options.step}", there are: ${steps.map(({ id }) => id).join(", ")}`);
+    const only = stepNamed(options.step, steps);
+    const begun = options.begun?.split(",").map((given) => stepNamed(given, steps)) ?? [];
     const state = list.state ?? newState(stack, list);
     const world = await worldOf();
-    await writeState(file, state);
+    for (const id of begun) if (id !== undefined) state.progress[id] ??= { begun: world.now().toISOString() };
+    if (only !== undefined) refuseOutOfTurn(state, only);
     console.log(`deploys with ${world.deployer.how}`);
     const outcome = await runSteps(steps, state, world, only);
     if (outcome === "finished") {
@@ -65,4 +69,23 @@ export async function perform(
     console.log(`${left} of ${steps.length} steps are left; ${again} goes on`);
     // The one step that was asked for is done; everything else is not.
     process.exitCode = outcome === "step" ? 0 : 1;
+}
+
+/** Takes away the file of a list, as --forget says. Returns what there was of it, for people. */
+export async function forget(file: string): Promise<string> {
+    // One that cannot be read is taken away as well.
+    const state = await readState(file).catch(() => undefined);
+    await forgetState(file);
+    if (!state) return `${file}: nothing was under way`;
+    const left = `${leftSteps(state).length} of ${state.steps.length} steps of ${state.goal.title} were left`;
+    return `${file} is taken away; ${left}; the cluster stays as it is`;
+}
+
+/** A step's name, given by it or by its number in the list. */
+function stepNamed(given: string | undefined, steps: Step[]): string | undefined {
+    if (given === undefined) return undefined;
+    const name = /^\d+$/.test(given) ? steps[Number(given) - 1]?.id : given;
+    if (!steps.some(({ id }) => id === name))
+        throw new Error(`no step "${given}", there are: ${steps.map(({ id }) => id).join(", ")}`);
+    return name;
 }

@@ -1,6 +1,14 @@
 import { ImageName } from "../../components/common/images";
 import { ImpactClass } from "../impact/classes";
 
+/** A question to a service. */
+export interface Ask {
+    workloads: string[];
+    command: string[];
+    /** Each pod has its own answer. @default any one answers for all */
+    each?: boolean;
+}
+
 /** One stage of a service's upgrade: what is replaced together, and what comes only after it. */
 export interface Phase {
     /** Part of the step's name; names stay, since the file of an upgrade that is under way has them. */
@@ -18,7 +26,13 @@ export interface Phase {
      * Commands to be run in a pod before it: in the first of these workloads that there is; `*` is the name of each resource of the
      * stage, of which an operator makes the workload.
      */
-    asks?: { workloads: string[]; command: string[] }[];
+    asks?: Ask[];
+    /**
+     * With another release, workloads that are begun anew though nothing of them differs, for what they have cached: names as above,
+     * in the order in which they are.
+     */
+    restarts?: string[];
+    notes?: string[];
     /** The program changes the template alone; where it is told how the pods are replaced afterwards, by hand. */
     hand?: string;
 }

@@ -12,7 +12,7 @@ export function pulumiDeployer(path: string, stack: string): Deployer {
         deploy: async (step) => {
             const [, ...words] = upCommand(stack, step);
             const quiet = ["--yes", "--skip-preview", "--non-interactive", "--suppress-progress", "--suppress-outputs"];
-            await withProgress(step.id, () => run(path, [...words, ...quiet], { cwd: projectRoot() }));
+            await withProgress(step.id, () => run(path, [...words, ...quiet], { cwd: projectRoot(), ownGroup: true }));
         },
         finish: () => Promise.resolve(),
     };

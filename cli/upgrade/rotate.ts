@@ -1,10 +1,12 @@
 import { suggestion } from "../../components/common/text";
 import { hostCounter } from "../../stacks";
-import { KubernetesObject, manifests } from "../manifests";
+import { ImpactClass, worst } from "../impact";
+import { manifests } from "../manifests";
 import { Generate, ProgramRun, Registered, runProgram, standIn } from "../program";
 import { stackSettings } from "../settings";
+import { count } from "../table";
 import { upgradeSteps } from "./plan";
-import { CommandLine, shell, Step } from "./steps";
+import { kubectlOf, shell, Step } from "./steps";
 import { targetPattern } from "./targets";
 
 export const rotations = ["fernet", "credential", "password", "certificate"] as const;
@@ -12,10 +14,6 @@ export type Rotation = (typeof rotations)[number];
 
 /** Minutes that one job or certificate may take. */
 const PATIENCE = "--timeout=10m";
-
-function kubectl(object: KubernetesObject, ...words: string[]): CommandLine {
-    return ["kubectl", "--namespace", object.metadata.namespace ?? "default", ...words];
-}
 
 function step(id: string, title: string, more: Partial<Step>): Step {
     const nothing = { notes: [], checks: [], targets: [], patterns: [], commands: [], pods: [] };
@@ -35,7 +33,7 @@ function keySteps(which: "fernet" | "credential", run: ProgramRun): Step[] {
         .filter(({ kind, metadata }) => kind === "CronJob" && metadata.name.endsWith(`-rotate-${which}`));
     if (!cron) throw new Error(`stack ${run.stack} has no rotation of ${which} keys: no tier of it has Keystone`);
     const job = `${cron.metadata.name}-by-hand`;
-    const make = kubectl(
+    const make = kubectlOf(
         cron,
         "create",
         "job",
@@ -57,25 +55,27 @@ function keySteps(which: "fernet" | "credential", run: ProgramRun): Step[] {
             notes: ["the output is the keys themselves: into a store for credentials, not onto a screen"],
             hand: {
                 how: shell(
-                    kubectl(cron, "get", "secret", `${cron.metadata.name.replace("-rotate", "")}-keys`, "-o", "yaml"),
+                    kubectlOf(cron, "get", "secret", `${cron.metadata.name.replace("-rotate", "")}-keys`, "-o", "yaml"),
                 ),
                 done: [],
             },
         }),
         step(`${which}-clean`, "no earlier rotation by hand is left", {
-            commands: [kubectl(cron, "delete", "job", job, "--ignore-not-found")],
+            commands: [kubectlOf(cron, "delete", "job", job, "--ignore-not-found")],
         }),
         step(`${which}-rotate`, `the next ${which} key becomes the primary one`, {
             notes: notes[which],
             // Through apply: the same job once more is the same job.
             commands: [
                 ["sh", "-c", `${shell(make)} | kubectl apply --server-side -f -`],
-                kubectl(cron, "wait", `job/${job}`, "--for=condition=Complete", PATIENCE),
+                kubectlOf(cron, "wait", `job/${job}`, "--for=condition=Complete", PATIENCE),
             ],
             irreversible: "the oldest key goes, and what only it can read",
             back: "The copy back into the Secret, before the next rotation.",
         }),
-        step(`${which}-end`, "the job goes", { commands: [kubectl(cron, "delete", "job", job, "--ignore-not-found")] }),
+        step(`${which}-end`, "the job goes", {
+            commands: [kubectlOf(cron, "delete", "job", job, "--ignore-not-found")],
+        }),
     ];
 }
 
@@ -84,6 +84,43 @@ function passwordsOf({ resources }: ProgramRun): Registered[] {
 }
 
 const shortName = ({ name }: Registered) => name.replace(/-password$/, "");
+
+/** What the old password is refused by, until a pod's own step; and how bad that is for the service. */
+const refusals: { accounts: RegExp; impact: ImpactClass; text: string }[] = [
+    {
+        accounts: /^keystone-service-/,
+        impact: "outage",
+        text: "Keystone refuses the old password, and the tokens that were had with it, from this step on: calls of the service to others fail",
+    },
+    {
+        accounts: /^rabbitmq-/,
+        impact: "outage",
+        text: "brokers restart with this step, and nobody with the old password is let in again: the service's messages stand still",
+    },
+    {
+        accounts: /^mysql-(?!system-)/,
+        impact: "blip",
+        text: "connections that stand go on; new ones with the old password are refused from this step on",
+    },
+];
+
+function podsText({ id, pods }: Step): string {
+    const sum = pods.reduce((total, one) => total + one.pods, 0);
+    const inWaves = pods.flatMap(({ waves }) => waves ?? []);
+    return `${id} (${count(sum, "pod")}${inWaves.length > 0 ? ` in ${count(Math.max(...inWaves), "wave")}` : ""})`;
+}
+
+/** The first step with what it does to the pods of the others. */
+function refusing(first: Step, others: Step[], of: string): Step {
+    const refusal = refusals.find(({ accounts }) => accounts.test(of));
+    const waiting = others.filter(({ pods }) => pods.length > 0);
+    if (!refusal || waiting.length === 0) return first;
+    return {
+        ...first,
+        impact: worst([first.impact, refusal.impact]),
+        notes: [...first.notes, refusal.text, `each until its own step is done: ${waiting.map(podsText).join(", ")}`],
+    };
+}
 
 /** A step of an upgrade that only brings another password. */
 function asRotation(one: Step, of: string): Step {
@@ -116,17 +153,18 @@ async function passwordSteps(before: ProgramRun, name: string | undefined): Prom
     const [first, ...others] = upgradeSteps(before, after, hostCounter(stackSettings(stack).layout));
     if (!first) throw new Error(`nothing of stack ${stack} reads the password ${of}`);
     const pattern = targetPattern(password, before.resources);
+    const begun = refusing(asRotation(first, of), others, of);
     const replaced = {
-        ...asRotation(first, of),
+        ...begun,
         targets: [password.urn, ...first.targets],
         patterns: [pattern, ...first.patterns],
         anew: [pattern],
-        checks: [["openstack-ra", "verify", stack], ...first.checks],
+        whole: [["openstack-ra", "verify", stack], ...(first.whole ?? [])],
         // The engine replaces nothing that its state has as protected; it is again, once it is deployed.
         commands: password.protect ? [["pulumi", "state", "unprotect", password.urn, "--stack", stack, "--yes"]] : [],
         irreversible: "the old password is gone from the stack's state",
         notes: [
-            ...asRotation(first, of).notes,
+            ...begun.notes,
             "pods that still have the old password are refused when they connect anew, until their own step",
         ],
     };
@@ -142,9 +180,27 @@ async function passwordSteps(before: ProgramRun, name: string | undefined): Prom
     ];
 }
 
-/** Who does not read a renewed certificate by itself (docs/tls.md), by the beginning of the certificate's name. */
-const restarts: Record<string, string> = {
-    "openstack-ca": "with another key of the CA, every process that believes in it: docs/tls.md, Renewal",
+/** What renewing one does that is no server's. */
+interface Authority {
+    title: string;
+    notes: string[];
+    back: string;
+    /** Who reads it only at its start. */
+    restarts: string;
+}
+
+const authorities: Record<string, Authority> = {
+    "openstack-ca": {
+        title: "the CA's certificate anew, with the key that it has",
+        notes: [
+            "servers' certificates stay, and are signed by the new one from their own renewal on; with the same key each believes in the other",
+            "whoever trusts the CA has read it at its start, and believes until the end of the old certificate: restart all before that (docs/tls.md, Renewal)",
+        ],
+        back: "Nothing to undo: what has the old certificate believes until its end.",
+        restarts:
+            "every process that trusts the CA, before the old certificate ends (docs/tls.md, Renewal): " +
+            "kubectl -n openstack rollout restart deployment,statefulset,daemonset",
+    },
 };
 
 /** A certificate of a server, by cert-manager: as `cmctl renew` asks for it. */
@@ -163,23 +219,37 @@ function certificateSteps(run: ProgramRun, name: string | undefined): Step[] {
     const resource = `certificate.cert-manager.io/${of}`;
     const issuing = { type: "Issuing", status: "True", reason: "ManuallyTriggered", message: "openstack-ra rotate" };
     const patch = JSON.stringify({ status: { conditions: [issuing] } });
-    const hand = restarts[of];
+    const authority = authorities[of];
     return [
-        step(`${of}-renew`, "another key, and its certificate", {
+        step(`${of}-renew`, authority?.title ?? "another key, and its certificate", {
             service: of,
-            checks: [kubectl(object, "wait", resource, "--for=condition=Ready", PATIENCE)],
+            checks: [kubectlOf(object, "wait", resource, "--for=condition=Ready", PATIENCE)],
             commands: [
-                kubectl(object, "patch", resource, "--subresource=status", "--type=merge", "-p", patch),
-                kubectl(object, "wait", resource, "--for=condition=Issuing=False", PATIENCE),
-                kubectl(object, "wait", resource, "--for=condition=Ready", PATIENCE),
+                kubectlOf(object, "patch", resource, "--subresource=status", "--type=merge", "-p", patch),
+                kubectlOf(object, "wait", resource, "--for=condition=Issuing=False", PATIENCE),
+                kubectlOf(object, "wait", resource, "--for=condition=Ready", PATIENCE),
             ],
-            notes: ["servers read it within minutes, by themselves (docs/tls.md, Renewal)"],
-            back: "Nothing to undo: the old certificate is good until its end, and nobody has it any more.",
+            notes: authority?.notes ?? ["servers read it within minutes, by themselves (docs/tls.md, Renewal)"],
+            back:
+                authority?.back ??
+                "Nothing to undo: the old certificate is good until its end, and nobody has it any more.",
         }),
-        ...(hand === undefined
-            ? []
-            : [step(`${of}-restarts`, "who reads it only at its start", { hand: { how: hand, done: [] } })]),
+        ...(authority
+            ? [
+                  step(`${of}-restarts`, "who reads it only at its start", {
+                      // All of them: agents and L3 routers too.
+                      impact: "data-plane",
+                      hand: { how: authority.restarts, done: [] },
+                  }),
+              ]
+            : []),
     ];
+}
+
+/** What is rotated, for people: "another …". */
+export function rotationTitle(what: string, name?: string): string {
+    const titles: Record<string, string> = { fernet: "set of Fernet keys", credential: "set of credential keys" };
+    return titles[what] ?? `${what} of ${name ?? ""}`;
 }
 
 /**

@@ -36,7 +36,8 @@ export async function runSteps(steps: Step[], state: UpgradeState, world: World,
     return leftSteps(state).length === 0 ? "finished" : "step";
 }
 
-function refuseOutOfTurn(state: UpgradeState, only: string): void {
+/** Throws where a step is done, or others come before it. */
+export function refuseOutOfTurn(state: UpgradeState, only: string): void {
     if (isDone(state, only)) throw new Error(`step ${only} is done already`);
     const [next] = leftSteps(state);
     if (next !== only)
@@ -45,6 +46,11 @@ function refuseOutOfTurn(state: UpgradeState, only: string): void {
 
 async function runStep(step: Step, state: UpgradeState, world: World, place: string): Promise<Outcome> {
     world.tell(`${place}: ${step.id}, ${step.title}`);
+    const isBegun = state.progress[step.id] !== undefined;
+    for (const check of isBegun ? [] : (step.whole ?? [])) {
+        const anyway = `where an earlier run has left pods so, which this step or a later one mends: --begun ${step.id}`;
+        await checked(step, check, world, anyway);
+    }
     for (const check of step.checks) await checked(step, check, world);
     if (step.hand) return byHand(step, step.hand, state, world);
     if (step.irreversible !== undefined) {
@@ -68,12 +74,13 @@ async function runStep(step: Step, state: UpgradeState, world: World, place: str
     return "finished";
 }
 
-async function checked(step: Step, check: CommandLine, world: World): Promise<void> {
+async function checked(step: Step, check: CommandLine, world: World, hint?: string): Promise<void> {
     try {
         await world.command(check);
     } catch (error) {
         throw new Error(
-            `${step.id} was not begun: what must hold before it does not.\n  ${shell(check)}\n${(error as Error).message}`,
+            `${step.id} was not begun: what must hold before it does not.\n  ${shell(check)}\n${(error as Error).message}` +
+                (hint === undefined ? "" : `\n  ${hint}`),
             { cause: error },
         );
     }

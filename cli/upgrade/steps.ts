@@ -1,3 +1,4 @@
+import { KubernetesObject } from "../manifests";
 import { ImpactClass } from "../impact/classes";
 
 /** A command, word for word; "openstack-ra" stands for this program. */
@@ -14,6 +15,11 @@ export interface Step {
     notes: string[];
     /** Each ends with status 0 where the step may begin. */
     checks: CommandLine[];
+    /**
+     * The same of the pods that the step itself replaces, or the whole list. A step that was begun has left them half replaced, and only the step
+     * can mend that: then these are not asked.
+     */
+    whole?: CommandLine[];
     /** What it deploys: URNs, none where it deploys nothing. */
     targets: string[];
     /** The same as the engine is told. */
@@ -47,6 +53,11 @@ function quoted(word: string): string {
 
 export function shell(command: CommandLine): string {
     return command.map(quoted).join(" ");
+}
+
+/** kubectl in an object's own namespace. */
+export function kubectlOf({ metadata }: KubernetesObject, ...words: string[]): CommandLine {
+    return ["kubectl", "--namespace", metadata.namespace ?? "default", ...words];
 }
 
 /** What deploys a step's targets and nothing else. */

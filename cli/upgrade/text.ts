@@ -8,6 +8,22 @@ function podText({ kind, name, pods, atOnce, waves }: PodCount): string {
     return `${name}: ${each}${waves === undefined ? "" : ` in ${count(waves, "wave")} of ${atOnce ?? 0}`}`;
 }
 
+/** Many of a kind whose names differ in a number or host at their end are one line: Ceph's OSDs, host by host. */
+function podTexts(pods: PodCount[]): string[] {
+    const stem = ({ kind, name, waves }: PodCount) =>
+        waves === undefined ? `${kind} ${name.replace(/\d+$/, "")}` : name;
+    return [...new Set(pods.map(stem))].map((one) => {
+        const own = pods.filter((pod) => stem(pod) === one);
+        const [first, last] = [own[0], own.at(-1)];
+        if (!first || !last || own.length < MANY) return own.map(podText).join(", ");
+        const sum = own.reduce((total, each) => total + each.pods, 0);
+        return `${first.name} to ${last.name}: ${count(sum, "pod")} of ${own.length}`;
+    });
+}
+
+/** Up to so many are named. */
+const MANY = 4;
+
 function mark(step: Step, state: UpgradeState | undefined): string {
     if (state === undefined) return "";
     if (isDone(state, step.id)) return "done";
@@ -17,12 +33,12 @@ function mark(step: Step, state: UpgradeState | undefined): string {
 function details(stack: string, step: Step): string[] {
     const commands = [...step.commands, ...(step.targets.length > 0 ? [upCommand(stack, step)] : [])];
     const rows = [
-        ...step.checks.map((line) => ["before", shell(line)]),
+        ...[...(step.whole ?? []), ...step.checks].map((line) => ["before", shell(line)]),
         ...(step.irreversible === undefined ? [] : [["beware", `cannot be undone: ${step.irreversible}`]]),
         ...step.notes.map((note) => ["note", note]),
         ...commands.map((line) => ["run", shell(line)]),
         ...(step.hand ? [["by hand", step.hand.how], ...step.hand.done.map((line) => ["is done", shell(line)])] : []),
-        ...step.pods.map((pods) => ["replaces", podText(pods)]),
+        ...podTexts(step.pods).map((pods) => ["replaces", pods]),
         ["back", step.back],
     ];
     const width = Math.max(...rows.map(([title = ""]) => title.length));

@@ -30,8 +30,8 @@ describe("releases of OpenStack", function () {
     });
 
     for (const release of releaseNames.filter((name) => name !== DEFAULT_RELEASE)) {
-        // The others have nothing that these have not.
-        for (const stack of ["lab", "dev", "scale-5000"]) {
+        // The others have nothing but cells that these have not (upgradeplan.spec.ts).
+        for (const stack of ["lab", "dev"]) {
             it(`${stack} renders for ${release}: every option is in its catalogue, every image of OpenStack's is its own`, async () => {
                 const run = await upgradedRun(stack, release);
                 const images = new Set(

@@ -49,6 +49,12 @@ describe("rotations", function () {
             "**:RandomPassword::keystone-service-nova-password",
         ]);
         assert.match(first.irreversible ?? "", /the old password is gone/);
+        // Whom it hits, and until when.
+        assert.equal(first.impact, "outage");
+        assert.match(
+            first.notes.join("\n"),
+            /refuses the old password, and the tokens.*\n.*nova-computes \(\d+ pods? in \d+ waves?\)/,
+        );
         // The schemas stay what they are: nothing else needs a yes.
         assert.ok(
             found
@@ -76,7 +82,8 @@ describe("rotations", function () {
     it("an account of the database: the operator first, no member restarts, then its pods", async () => {
         const found = await rotation("dev", "password", "mysql-glance");
         assert.equal(found[0]!.id, "mysql-members");
-        assert.equal(found[0]!.impact, "no-restart");
+        assert.equal(found[0]!.impact, "blip");
+        assert.match(found[0]!.notes.join("\n"), /new ones with the old password are refused.*\n.*glance-api/);
         assert.deepEqual(found[0]!.pods, []);
         assert.ok(ids(found).includes("glance-api"));
     });
@@ -86,8 +93,8 @@ describe("rotations", function () {
         assert.equal(found[0]!.id, "rabbitmq-members");
         // The laptop has one broker.
         assert.equal(found[0]!.impact, "outage");
-        const [, ...asked] = found[0]!.checks;
-        assert.ok(asked.length === 2 && asked.every((check) => check.includes("statefulset/rabbitmq-server")));
+        const [, ...asked] = found[0]!.whole!;
+        assert.ok(asked.length === 2 && asked.every((check) => / exec \S*rabbitmq-server/.test(shell(check))));
         assert.ok(found.find(({ id }) => id === "neutron-l3-pods")?.hand);
     });
 
@@ -104,6 +111,10 @@ describe("rotations", function () {
     it("the CA: who believes in it is restarted by hand", async () => {
         const found = await rotation("lab", "certificate", "openstack-ca");
         assert.match(found[1]!.hand?.how ?? "", /docs\/tls\.md/);
+        assert.equal(found[1]!.impact, "data-plane");
+        // It keeps its key (components/certificates), so that nobody is cut off at once.
+        assert.match(found[0]!.title, /with the key that it has/);
+        assert.doesNotMatch(found[0]!.notes.join(), /within minutes/);
         assert.match(found[0]!.commands[0]!.join(" "), /--namespace cert-manager/);
     });
 

@@ -26,6 +26,18 @@ describe("upgrade --to", () => {
         assert.deepEqual(goalOf(["mysql=8.4.8-8.1"], now).after.images.mysql, { tag: "8.4.8-8.1" });
     });
 
+    it("takes a version without the v that its tags begin with, and the next minor version of etcd", () => {
+        assert.deepEqual(goalOf(["etcd=3.7.0"], now).after.images.etcd, { tag: "v3.7.0" });
+        assert.deepEqual(goalOf(["ceph=20.2.5"], now).after.images.ceph, { tag: "v20.2.5" });
+    });
+
+    it("takes Elasticsearch with Kibana, which are of one version", () => {
+        assert.deepEqual(goalOf(["elasticsearch=8.20.0"], now).after.images, {
+            elasticsearch: { tag: "8.20.0" },
+            kibana: { tag: "8.20.0" },
+        });
+    });
+
     it("keeps what the stack's configuration says beside the tag", () => {
         const images = { rabbitmq: { registry: "mirror.example.com", tag: "4.2.8-management" } };
         assert.deepEqual(goalOf(["rabbitmq=4.2.9"], { ...now, images }).after.images.rabbitmq, {
@@ -83,6 +95,28 @@ describe("upgrade --to", () => {
         ["another series of MySQL", "mysql=9.1.0-1.1", /expected a version of 8\.4/],
         ["an older MySQL", "mysql=8.4.6-6.1", /8\.4\.6-6\.1 is older than 8\.4\.7-7\.1/],
         ["InfluxDB 3", "influxdb=3.0.0", /expected a version of 2: InfluxDB 3 has no copies/],
+        [
+            "a minor version of etcd left out",
+            "etcd=v3.8.0",
+            /expected a version of 3\.6 or 3\.7: .*one minor version at a time/,
+        ],
+        [
+            "a major version of Ceph that Rook does not know",
+            "ceph=v23.2.0",
+            /expected one of 19 or 20: Rook 1\.20 is made for/,
+        ],
+        ["an older Ceph", "ceph=v19.2.3", /v19\.2\.3 is older than v20\.2\.4/],
+        [
+            "a tag that the stack's file would hold as a number",
+            "memcached=20261101",
+            /"20261101".*expected a tag with a letter.*v20261101/,
+        ],
+        ["a tag that it would hold as a truth value", "keystone=true", /"true".*expected a tag with a letter/],
+        [
+            "a version of MySQL without its build",
+            "mysql=8.4.8",
+            /8\.4\.8, expected all numbers, as 8\.4\.7-7\.1 has them/,
+        ],
         ["an older etcd", "etcd=v3.6.6", /v3\.6\.6 is older than v3\.6\.7/],
         [
             "a release beside images that are pinned to the old one",

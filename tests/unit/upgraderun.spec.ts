@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { existsSync } from "node:fs";
 import { commandLine } from "../../cli/main";
+import { forget, ListOptions, perform } from "../../cli/upgrade/perform";
 import { runSteps, World } from "../../cli/upgrade/run";
 import { findUpgrade, newState, Upgrade } from "../../cli/upgrade/start";
 import { leftSteps, readState, UpgradeState, writeState } from "../../cli/upgrade/state";
@@ -110,6 +112,22 @@ describe("running the steps of an upgrade", () => {
         assert.deepEqual(saved.slice(0, 4), ["settings…", "settings", "settings schema…", "settings schema"]);
     });
 
+    it("a step that was begun is not asked whether its own pods are whole: only it can mend them; all else is asked", async () => {
+        const own = [
+            step("pods", { whole: [["check", "own"]], checks: [["check", "database"]], targets: ["urn:pods"] }),
+        ];
+        const fails = ["check own"];
+        const state = { ...fresh(), steps: ["pods"] };
+        const { world: one, did } = world({ fails });
+        await assert.rejects(runSteps(own, state, one), /pods was not begun: .*--begun pods/s);
+        assert.deepEqual(did, fails);
+
+        state.progress.pods = { begun: "earlier" };
+        const { world: two, did: then } = world({ fails });
+        assert.equal(await runSteps(own, state, two), "finished");
+        assert.deepEqual(then, ["check database", "finish", "deploy pods"]);
+    });
+
     it("nothing that cannot be undone without a yes", async () => {
         const state = fresh();
         const asked: string[] = [];
@@ -197,6 +215,38 @@ describe("the file of an upgrade", function () {
 
     it("what is reached already has no steps", async () => {
         assert.equal(await findUpgrade("dev", ["2026.1"], file), undefined);
+    });
+
+    const names = { stack: "s", heading: "", reached: "", again: "" };
+    const list = { goal: fresh().goal, steps };
+
+    it("is not made by a refusal: another step's turn, a step that there is not, nothing to go on with", async () => {
+        const refused = (options: ListOptions) =>
+            perform(list, options, names, file, () => Promise.resolve(world().world));
+        await assert.rejects(refused({ step: "pods" }), /step pods: it is settings's turn/);
+        await assert.rejects(refused({ step: "17" }), /no step "17", there are: settings, schema/);
+        await assert.rejects(refused({ run: true, begun: "pod" }), /no step "pod"/);
+        await assert.rejects(refused({ continue: true }), /nothing is under way .*expected --run to begin/);
+        assert.ok(!existsSync(file));
+    });
+
+    it("a step that is said to be begun is not asked either, and others are", async () => {
+        const own = ["one", "two"].map((id) => step(id, { whole: [["check", id]], targets: [id] }));
+        const fails = ["check one", "check two"];
+        const { world: one, did } = world({ fails });
+        const run = (begun: string) =>
+            perform({ goal: fresh().goal, steps: own }, { run: true, begun }, names, file, () => Promise.resolve(one));
+        await assert.rejects(run("one"), /two was not begun: .*--begun two/s);
+        assert.deepEqual(did, ["deploy one", "check two"]);
+        await run("1,2");
+        assert.deepEqual(did.slice(2), ["deploy one", "finish", "deploy two"]);
+    });
+
+    it("that is taken away says what was left", async () => {
+        await begin();
+        assert.match(await forget(file), /is taken away; 6 of 6 steps of keystone=2026\.1-ubuntu_noble-1 were left/);
+        assert.ok(!existsSync(file));
+        assert.match(await forget(file), /nothing was under way/);
     });
 
     it("is known to the command line with its words", () => {
