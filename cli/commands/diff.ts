@@ -22,7 +22,9 @@ Example:
   openstack-ra diff lab --base main
   openstack-ra diff lab --base main --format markdown --fail-on data-plane
   openstack-ra diff --from out/old --to out/lab/manifests
-  pulumi preview --json > preview.json; openstack-ra diff --preview preview.json`;
+  pulumi preview --json --show-sames > preview.json; openstack-ra diff --preview preview.json
+
+A preview without --show-sames leaves out what stays: whether others do what a deleted Deployment did, it cannot tell.`;
 
 /** `diff <stack> --base REF`: what a change will do, before it touches a cloud. */
 export function registerDiff(program: Command): void {
@@ -37,10 +39,10 @@ export function registerDiff(program: Command): void {
         .option("--base <ref>", "the old side: program and stack file of a branch, tag or commit")
         .option(
             "--from <path>",
-            "the old side: a folder of manifests, a file of plan --out, or of pulumi preview --json",
+            "the old side: a folder of manifests, a file of plan --out, or of pulumi preview --json --show-sames",
         )
         .option("--to <path>", "the new side, in place of the stack: the same")
-        .option("--preview <file>", "both sides: a file of pulumi preview --json")
+        .option("--preview <file>", "both sides: a file of pulumi preview --json --show-sames")
         .addOption(
             new Option("--format <format>", "how it is told").choices(["text", "json", "markdown"]).default("text"),
         )

@@ -25,7 +25,7 @@ const WAYS = [
     "diff STACK --base REF            the stack at a commit, and as it is now",
     "diff STACK --from OLD            a folder, plan file or preview, and the stack as it is now",
     "diff --from OLD --to NEW         two folders, plan files or previews",
-    "diff --preview FILE              both sides of a pulumi preview --json",
+    "diff --preview FILE              both sides of a pulumi preview --json --show-sames",
 ];
 
 /** The fault of a choice of sides that is none of the ways. */
@@ -68,7 +68,7 @@ export async function readSide(path: string, side: "before" | "after"): Promise<
         if (isPreview(content)) return readPreview(path, content, side);
     }
     throw new Error(
-        `${path} is neither a plan file (plan STACK --out FILE) nor a preview (pulumi preview --json > FILE)`,
+        `${path} is neither a plan file (plan STACK --out FILE) nor a preview (pulumi preview --json --show-sames > FILE)`,
     );
 }
 
@@ -76,6 +76,14 @@ function refuseDifferent(before: Snapshot, after: Snapshot): void {
     if (before.stack === undefined || after.stack === undefined || before.stack === after.stack) return;
     throw new Error(
         `the old side is stack ${before.stack}, the new one is stack ${after.stack}: expected two sides of one stack`,
+    );
+}
+
+/** A side that leaves out what stays can stand beside its own other side only. */
+function refusePartial(side: Snapshot, path: string): void {
+    if (!side.partial) return;
+    throw new Error(
+        `${path} has only what the preview changes, expected all of the stack: pulumi preview --json --show-sames > ${path}`,
     );
 }
 
@@ -90,5 +98,9 @@ export async function readSides(sides: Sides): Promise<[before: Snapshot, after:
     const before = base === undefined ? await readSide(from, "before") : await revisionSnapshot(base, stack);
     const after = to === undefined ? await current(stack) : await readSide(to, "after");
     refuseDifferent(before, after);
+    if (from !== to) {
+        refusePartial(before, from);
+        refusePartial(after, to ?? "");
+    }
     return [before, after];
 }

@@ -47,6 +47,8 @@ export interface Snapshot {
     manifestsOnly?: boolean;
     /** Suffixes of names are an engine's, and say nothing of the content. */
     engineNames?: boolean;
+    /** What stays as it is may not be in it. */
+    partial?: true;
 }
 
 const SECRET = "[secret";

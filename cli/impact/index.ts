@@ -3,11 +3,13 @@ import { Hosts, Snapshot, snapshotOf } from "../diff/snapshot";
 import { ProgramRun } from "../program";
 import { ImpactClass, severity } from "./classes";
 import { Rule, Site } from "./rule";
+import { addressRules } from "./rules/addresses";
 import { agentRules } from "./rules/agents";
 import { jobRules } from "./rules/jobs";
 import { memberRules } from "./rules/members";
 import { outageRules } from "./rules/outage";
 import { podRules } from "./rules/pods";
+import { poolRules } from "./rules/pools";
 import { quietRules } from "./rules/quiet";
 import { replacementRules } from "./rules/replacement";
 
@@ -17,7 +19,9 @@ export type { Rule, Site } from "./rule";
 /** All rules. Of equal classes the first that applies gives the sentence. */
 export const rules: Rule[] = [
     ...outageRules,
+    ...addressRules,
     ...replacementRules,
+    ...poolRules,
     ...memberRules,
     ...jobRules,
     ...agentRules,

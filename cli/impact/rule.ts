@@ -33,6 +33,10 @@ export function now({ after, key }: Change): Resource {
     return after;
 }
 
+export function isGone({ op }: Change): boolean {
+    return op === "replace" || op === "delete";
+}
+
 /** The paths of the changed fields. */
 export function paths({ fields }: Change): string[] {
     return fields.map(({ path }) => path);

@@ -55,6 +55,6 @@ export function snapshot(resources: Resource[], hosts?: Hosts[]): Snapshot {
 }
 
 /** What differs between two sides with these resources. */
-export function difference(before: Resource[], after: Resource[], hosts?: Hosts[]): Difference {
-    return differenceOf(snapshot(before, hosts), snapshot(after, hosts));
+export function difference(before: Resource[], after: Resource[], hosts?: Hosts[], partial?: true): Difference {
+    return differenceOf({ ...snapshot(before, hosts), partial }, { ...snapshot(after, hosts), partial });
 }

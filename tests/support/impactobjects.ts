@@ -9,6 +9,8 @@ export interface Example {
     of?: string;
     says: RegExp;
     hosts?: Hosts[];
+    /** What stays as it is is left out of both sides, as in a preview. */
+    partial?: true;
 }
 
 export const hosts: Hosts[] = [

@@ -15,6 +15,8 @@ export const podExamples: Record<string, Example[]> = {
             after: [job(["x-manage", "db", "contract"], "i:2")],
             says: /cannot be undone/,
         },
+        // Whether the tier is new, a preview does not tell.
+        { after: [job(["x-manage", "db", "contract"])], partial: true, says: /cannot be undone/ },
     ],
     "job-runs-again": [
         {
@@ -118,6 +120,11 @@ export const podExamples: Record<string, Example[]> = {
     scaled: [
         { before: [deployment(8)], after: [deployment(6)], says: /2 pods end, each within 30 s, 8 → 6/ },
         { before: [deployment(3)], after: [deployment(5)], says: /2 more pods start, 3 → 5/ },
+        {
+            before: [resource("CephObjectStore", { spec: { gateway: { instances: 3 } } })],
+            after: [resource("CephObjectStore", { spec: { gateway: { instances: 1 } } })],
+            says: /^2 gateways end, 3 → 1; the others go on$/,
+        },
     ],
     "service-addressed-anew": [
         {
@@ -130,8 +137,18 @@ export const podExamples: Record<string, Example[]> = {
             after: [service({ clusterIP: "b" })],
             says: /is deleted and made anew/,
         },
+        {
+            before: [service({}, { annotations: { "metallb.io/address-pool": "a" } })],
+            after: [service({}, { annotations: { "metallb.io/address-pool": "b" } })],
+            says: /may give it another address/,
+        },
     ],
     "service-annotated": [
+        {
+            before: [service({}, { annotations: { "metallb.io/address-pool": "a" } })],
+            after: [service({})],
+            says: /somebody else must give it one and announce it/,
+        },
         {
             before: [service({}, { annotations: { a: "1" } })],
             after: [service({}, { annotations: { a: "2" } })],
@@ -159,6 +176,13 @@ export const podExamples: Record<string, Example[]> = {
     ],
     made: [{ after: [deployment(3)], says: /^3 pods start$/ }],
     removed: [{ before: [resource("ConfigMap", {})], says: /^$/ }],
+    "never-in-place": [
+        {
+            before: [resource("PriorityClass", { value: 1 })],
+            after: [resource("PriorityClass", { value: 2 })],
+            says: /refuses another value/,
+        },
+    ],
     "by-kind": [
         {
             before: [resource("NetworkPolicy", { spec: { a: 1 } })],

@@ -35,9 +35,12 @@ function runsAnother(change: Change, site: Site): boolean {
     });
 }
 
-/** Whether its tier was there before: the first jobs of a new tier make a schema, and change none. */
+/** Whether its tier was there before: the first jobs of a new tier make a schema, and change none. Who cannot tell says that it was. */
 function isKnown({ tier }: Change, { before }: Site): boolean {
-    return before.resources.some((resource) => resource.tier === tier && resource.kind === "Job");
+    return (
+        before.partial === true ||
+        before.resources.some((resource) => resource.tier === tier && resource.kind === "Job")
+    );
 }
 
 export const jobRules: Rule[] = [

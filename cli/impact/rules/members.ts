@@ -2,6 +2,7 @@ import { Change } from "../../diff/compare";
 import { changes, Rule } from "../rule";
 import { keepsQuorum, majority, Stateful, statefulOf } from "../stateful";
 import { boundText, inPlaceRollout } from "../workload";
+import { proxiesGone } from "./outage";
 
 interface Members {
     stateful: Stateful;
@@ -128,7 +129,12 @@ export const memberRules: Rule[] = [
         class: "blip",
         applies: (change) => {
             const found = change.after && statefulOf(change.after);
-            return change.op === "update" && found?.proxies !== undefined && changes(change, found.proxies);
+            return (
+                change.op === "update" &&
+                found?.proxies !== undefined &&
+                changes(change, found.proxies) &&
+                proxiesGone(change).length === 0
+            );
         },
         says: () => "its proxies restart one at a time: their connections are cut, and clients connect anew",
     },

@@ -2,7 +2,7 @@ import { SERVICE_LABEL } from "../../../components/common/roles";
 import { serviceLabel } from "../../../components/common/labels";
 import { Change } from "../../diff/compare";
 import { count } from "../../table";
-import { at, changes, now, old, paths, Rule } from "../rule";
+import { at, changes, now, numberAt, paths, Rule } from "../rule";
 import {
     claimsOf,
     deploymentRollout,
@@ -52,6 +52,27 @@ const OPERATED: Record<string, { fields: RegExp; pods: string[]; thing: string }
     },
 };
 
+interface Sizes {
+    from: number;
+    to: number;
+    thing: string;
+    /** Seconds that a pod may take to end; an operator's own for what it makes. */
+    grace?: number;
+}
+
+/** How many pods there are before and after; undefined where these are the same, or members with data. */
+function sizesOf(change: Change): Sizes | undefined {
+    const { kind, before, after } = change;
+    if (!before || !after) return undefined;
+    const operated = OPERATED[kind];
+    if (operated) {
+        const [from = 1, to = 1] = [before, after].map(({ state }) => numberAt(state, ...operated.pods));
+        return from === to ? undefined : { from, to, thing: operated.thing };
+    }
+    if (!["Deployment", "StatefulSet"].includes(kind) || !paths(change).includes("spec.replicas")) return undefined;
+    return { from: replicasOf(before) ?? 0, to: replicasOf(after) ?? 0, thing: "pods", grace: endOf(after) };
+}
+
 export const podRules: Rule[] = [
     {
         name: "deployment-rolls",
@@ -95,8 +116,8 @@ export const podRules: Rule[] = [
         },
         says: ({ kind, after }) => {
             const operated = OPERATED[kind];
-            const pods = operated && at(after?.state, ...operated.pods);
-            return `its operator replaces ${typeof pods === "number" ? `${pods} ` : ""}${operated?.thing ?? "pods"}, one at a time`;
+            const pods = operated && numberAt(after?.state, ...operated.pods);
+            return `its operator replaces ${pods === undefined ? "" : `${pods} `}${operated?.thing ?? "pods"}, one at a time`;
         },
     },
     {
@@ -108,15 +129,12 @@ export const podRules: Rule[] = [
     {
         name: "scaled",
         class: "no-restart",
-        applies: (change) =>
-            ["Deployment", "StatefulSet"].includes(change.kind) &&
-            change.op === "update" &&
-            paths(change).includes("spec.replicas"),
+        applies: (change) => change.op === "update" && sizesOf(change) !== undefined,
         says: (change) => {
-            const [from, to] = [replicasOf(old(change)) ?? 0, replicasOf(now(change)) ?? 0];
+            const { from, to, thing, grace } = sizesOf(change) ?? { from: 0, to: 0, thing: "pods" };
             return to > from
-                ? `${to - from} more pods start, ${from} → ${to}; the others go on`
-                : `${from - to} pods end, each within ${endOf(now(change))} s, ${from} → ${to}; the others go on`;
+                ? `${to - from} more ${thing} start, ${from} → ${to}; the others go on`
+                : `${from - to} ${thing} end${grace === undefined ? "" : `, each within ${grace} s`}, ${from} → ${to}; the others go on`;
         },
     },
 ];

@@ -2,6 +2,7 @@ import { Change } from "../../diff/compare";
 import { count } from "../../table";
 import { at, changes, listed, Rule, Site } from "../rule";
 import { replicasOf } from "../workload";
+import { leavesBalancer } from "./addresses";
 
 /** What refers to it by the name that follows from its content. */
 function readers({ key }: Change, { changes: all }: Site): string[] {
@@ -18,15 +19,36 @@ const SENTENCES: Record<string, string | undefined> = {
     Role: "in force at once; pods stay",
     RoleBinding: "in force at once; pods stay",
     PriorityClass: "for pods that start from then on",
-    CephBlockPool: "Ceph moves data until it is as told; clients go on",
+    CephBlockPool: "Ceph spreads its data by it; clients go on",
     CephClient: "the key's rights change; clients go on",
     NodePatch: "labels and taints of hosts; pods that run stay",
-    BGPPeer: "MetalLB's speakers open or close the session with this switch",
+    BGPAdvertisement: "hosts that are chosen no more withdraw their routes, others announce theirs",
+    BFDProfile: "sessions take the new intervals; routes stay",
     IPAddressPool: "for Services that get an address from then on",
 };
 
 function isAddressed(change: Change): boolean {
     return change.kind === "Service" && change.op !== "create" && change.op !== "delete";
+}
+
+/** Annotations by which a load balancer chooses a Service's address. */
+const CHOICE = /address-pool|loadBalancerIP|metallb/;
+
+/** What a Service asks of its load balancer, before and after. */
+function choices({ before, after }: Change): [before: string, after: string] {
+    const asked = [before, after].map((one) =>
+        Object.entries((at(one?.state, "metadata", "annotations") ?? {}) as Record<string, string>)
+            .filter(([key]) => CHOICE.test(key))
+            .map(([key, value]) => `${key}=${value}`)
+            .sort()
+            .join(),
+    );
+    return [asked[0] ?? "", asked[1] ?? ""];
+}
+
+function chosenAnew(change: Change): boolean {
+    const [from, to] = choices(change);
+    return from !== to && to !== "";
 }
 
 const PORTS =
@@ -36,20 +58,28 @@ export const quietRules: Rule[] = [
     {
         name: "service-addressed-anew",
         class: "blip",
-        applies: (change) => isAddressed(change) && (change.op === "replace" || changes(change, PORTS)),
-        says: ({ op }) =>
-            op === "replace"
-                ? "is deleted and made anew: nobody reaches its pods in between"
-                : "connections through the old address or port are cut, and clients must use the new one",
+        applies: (change) =>
+            isAddressed(change) &&
+            !leavesBalancer(change) &&
+            (change.op === "replace" || changes(change, PORTS) || chosenAnew(change)),
+        says: (change) => {
+            if (change.op === "replace") return "is deleted and made anew: nobody reaches its pods in between";
+            return changes(change, PORTS)
+                ? "connections through the old address or port are cut, and clients must use the new one"
+                : "the load balancer may give it another address, which clients must use then";
+        },
     },
     {
         name: "service-annotated",
         class: "no-restart",
-        applies: (change) => isAddressed(change) && change.op === "update" && !changes(change, PORTS),
-        says: (change) =>
-            changes(change, /annotations.*(?:loadBalancerIP|address-pool|metallb)/)
-                ? "the load balancer may announce another address"
-                : "pods and connections stay",
+        applies: (change) =>
+            isAddressed(change) && change.op === "update" && !changes(change, PORTS) && !chosenAnew(change),
+        says: (change) => {
+            const [from, to] = choices(change);
+            return from === to
+                ? "pods and connections stay"
+                : "asks MetalLB for no address any more: somebody else must give it one and announce it";
+        },
     },
     {
         name: "vni-range",
@@ -86,6 +116,12 @@ export const quietRules: Rule[] = [
         otherwise: true,
         applies: ({ op }) => op === "delete",
         says: () => "",
+    },
+    {
+        name: "never-in-place",
+        class: "no-restart",
+        applies: (change) => change.kind === "PriorityClass" && change.op === "update" && changes(change, /^value$/),
+        says: () => "the API server refuses another value, and the deployment fails there: give the class another name",
     },
     {
         name: "by-kind",
