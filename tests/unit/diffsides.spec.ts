@@ -93,16 +93,20 @@ describe("what is compared", () => {
 
         it("are both of a preview, which tells no secret and no name that is to come", async () => {
             const preview = file("preview.json");
-            await writeFile(preview, previewOf(await stackRun("lab"), changed));
-            const difference = differenceOf(...(await readSides({ preview })));
-            assert.deepEqual(classed(difference), EXPECTED);
-            assert.match(toldOf(difference, "ConfigMap neutron-server-config"), OPTION);
-            assert.match(toldOf(difference, "Deployment neutron-server"), /reads ConfigMap neutron-server-config$/);
+            for (const sames of [false, true]) {
+                await writeFile(preview, previewOf(await stackRun("lab"), changed, sames));
+                const difference = differenceOf(...(await readSides({ preview })));
+                assert.deepEqual(classed(difference), EXPECTED);
+                assert.match(toldOf(difference, "ConfigMap neutron-server-config"), OPTION);
+                assert.match(toldOf(difference, "Deployment neutron-server"), /reads ConfigMap neutron-server-config$/);
+                const tiers = difference.impacts.map(({ change }) => change.tier);
+                assert.deepEqual([...new Set(tiers)], ["neutron"]);
+            }
         });
 
         it("are one of a preview and one of another kind", async () => {
             const [preview, plan] = [file("half.json"), file("half.plan.json")];
-            await writeFile(preview, previewOf(await stackRun("lab"), changed));
+            await writeFile(preview, previewOf(await stackRun("lab"), changed, true));
             await writePlanFile(plan, changed, hosts());
             assert.deepEqual(classed(await between(preview, plan)), EXPECTED);
             await writePlanFile(plan, await stackRun("lab"), hosts());
@@ -150,6 +154,63 @@ describe("what is compared", () => {
             assert.deepEqual(classed(difference), { replacement: ["StatefulSet x"], "no-restart": ["Secret s"] });
             assert.match(toldOf(difference, "StatefulSet x"), /made anew for spec\.future: the volumes data/);
             assert.match(toldOf(difference, "Secret s"), /^data\.b: \[secret\] → \[secret\]$/m);
+        });
+    });
+
+    describe("a preview without what stays", () => {
+        /** What it tells where the old program is deployed. */
+        const told = async (before: Pick<ProgramRun, "resources">, after: ProgramRun) => {
+            await writeFile(file("few.json"), previewOf(before, after));
+            return differenceOf(...(await readSides({ preview: file("few.json") })));
+        };
+        const without = (run: ProgramRun, ...names: string[]) => ({
+            ...run,
+            resources: run.resources.filter(
+                ({ name, type }) => !names.includes(`${type.split(":").pop() ?? ""} ${name}`),
+            ),
+        });
+
+        it("knows a collector by the component above it", async () => {
+            const run = await runProgram("lab", { config: { images: '{"telegraf": {"tag": "x"}}' } });
+            const difference = await told(await stackRun("lab"), run);
+            const { change, class: impact } = difference.impacts.find(
+                (one) => one.change.kind === "DaemonSet" && one.change.name === "stacklight-collector-hypervisor",
+            )!;
+            assert.deepEqual([change.tier, impact], ["stacklight-collector", "rolling-restart"]);
+        });
+
+        it("takes a job that comes for one of a tier that was there, and no stack for new", async () => {
+            const job = "Job glance-db-contract";
+            const difference = await told(without(await stackRun("lab"), job), await stackRun("lab"));
+            assert.deepEqual(classed(difference), { "schema-migration": [job] });
+            assert.equal(difference.isNew, false);
+        });
+
+        it("does not say that nothing else does what a Deployment did", async () => {
+            const deployment = "Deployment neutron-server";
+            const run = await stackRun("lab");
+            const difference = await told(run, without(run, deployment));
+            assert.deepEqual(classed(difference), { blip: [deployment] });
+            assert.match(toldOf(difference, deployment), /a preview without --show-sames does not tell/);
+            await writeFile(file("all.json"), previewOf(run, without(run, deployment), true));
+            const whole = differenceOf(...(await readSides({ preview: file("all.json") })));
+            assert.deepEqual(classed(whole), { outage: [deployment] });
+        });
+
+        it("is whole of a stack that is made: all of it is new, and no schema is there to be changed", async () => {
+            const difference = await told({ resources: [] }, await stackRun("dev"));
+            assert.equal(difference.isNew, true);
+            assert.equal(difference.worst, "no-restart");
+        });
+
+        it("is refused beside another side, which has all", async () => {
+            await writeFile(file("few.json"), previewOf(await stackRun("lab"), changed));
+            await writePlanFile(file("whole.json"), changed, hosts());
+            const refused = {
+                message: /few\.json has only what the preview changes, .* pulumi preview --json --show-sames > /,
+            };
+            await assert.rejects(between(file("few.json"), file("whole.json")), refused);
+            await assert.rejects(between(file("whole.json"), file("few.json")), refused);
         });
     });
 
