@@ -33,7 +33,7 @@ export function registerDiff(program: Command): void {
         .summary("what a change will do to a running cloud, before it touches it")
         .description(
             "What differs between two sides, down to the option, and what each difference does to those who use the cloud.\n" +
-                "Needs no cluster and no Pulumi. Prints nothing where nothing differs.",
+                "Needs no cluster and no Pulumi. Where nothing differs, it says so on stderr alone.",
         )
         .argument("[stack]", "its configuration is Pulumi.<stack>.yaml; the new side is the program as it stands")
         .option("--base <ref>", "the old side: program and stack file of a branch, tag or commit")
@@ -57,8 +57,11 @@ export function registerDiff(program: Command): void {
             const { readSides } = await import("../diff/sides.js");
             const { differenceOf, exitStatus, isEmpty, refusals } = await import("../diff/difference.js");
             const difference = differenceOf(...(await readSides({ stack, ...options })));
-            const text = await toldAs(options.format, difference, isEmpty(difference));
+            const empty = isEmpty(difference);
+            const text = await toldAs(options.format, difference, empty);
             if (text !== undefined) console.log(text);
+            // So that nobody takes it for a program that did nothing; what reads the output finds none.
+            if (empty) console.error("nothing changes");
             const allowed = options.allowReplacement ?? false;
             for (const loss of allowed ? [] : refusals(difference)) {
                 console.error(`ERROR: ${loss}; refused without --allow-replacement`);

@@ -79,6 +79,15 @@ function refuseDifferent(before: Snapshot, after: Snapshot): void {
     );
 }
 
+/** What is no preview has one side only. */
+async function refuseOther(path: string): Promise<void> {
+    const { engineNames } = await readSide(path, "after");
+    if (engineNames) return;
+    throw new Error(
+        `--preview ${path} is no preview, expected what pulumi preview --json --show-sames writes; for a plan file or folder, --from`,
+    );
+}
+
 /** A side that leaves out what stays can stand beside its own other side only. */
 function refusePartial(side: Snapshot, path: string): void {
     if (!side.partial) return;
@@ -92,6 +101,7 @@ export async function readSides(sides: Sides): Promise<[before: Snapshot, after:
     const wrong = fault(sides);
     if (wrong !== undefined)
         throw new Error([`${wrong}; expected one of:`, ...WAYS.map((way) => `  ${way}`)].join("\n"));
+    if (sides.preview !== undefined) await refuseOther(sides.preview);
     const { stack = "", base, from = sides.preview ?? "", to = sides.preview } = sides;
     // What is wrong with a name is told before anything takes time.
     if (to === undefined) stackSettings(stack);

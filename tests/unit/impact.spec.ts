@@ -23,9 +23,9 @@ describe("the rules of impact", () => {
 
     for (const rule of rules) {
         ((examples as Partial<Record<string, Example[]>>)[rule.name] ?? []).forEach(
-            ({ before = [], after = [], says, hosts, of, partial }, i) => {
+            ({ before = [], after = [], says, of, ...sides }, i) => {
                 it(`${rule.name} gives its class and its sentence (${i + 1})`, () => {
-                    const { impacts } = difference(before, after, hosts, partial);
+                    const { impacts } = difference(before, after, sides);
                     const last = (after.at(-1) ?? before.at(-1))?.key;
                     const found = impacts.filter(({ findings }) =>
                         findings.some((finding) => finding.rule === rule.name),
@@ -45,8 +45,8 @@ describe("the rules of impact", () => {
         const known = Object.keys(silentExamples).filter((name) => name in examples);
         assert.deepEqual(known, Object.keys(silentExamples));
         for (const [name, changes] of Object.entries(silentExamples)) {
-            for (const { before = [], after = [], partial } of changes) {
-                const { impacts } = difference(before, after, undefined, partial);
+            for (const { before = [], after = [], ...sides } of changes) {
+                const { impacts } = difference(before, after, sides);
                 assert.notEqual(impacts.length, 0, name);
                 const found = impacts.flatMap(({ findings }) => findings.map(({ rule }) => rule));
                 assert.ok(!found.includes(name), `${name} applies to ${JSON.stringify({ before, after })}`);

@@ -22,6 +22,10 @@ function sizesText(change: Change): string {
     return `${before} → ${after} ${stateful?.members ?? "members"}`;
 }
 
+function shrinkText(change: Change, otherwise: string): string {
+    return membersOf(change)?.stateful.shrinks ?? otherwise;
+}
+
 /** How many restart one after the other; none where nothing that they are made from changes. */
 function restarting(change: Change): (Members & { members: number }) | undefined {
     const found = membersOf(change);
@@ -53,6 +57,7 @@ export const memberRules: Rule[] = [
     {
         name: "majority-leaves",
         class: "outage",
+        insteadOf: ["quorum-lost"],
         applies: (change) => {
             const found = membersOf(change);
             return (
@@ -63,7 +68,7 @@ export const memberRules: Rule[] = [
         },
         says: (change) => {
             const quorum = majority(membersOf(change)?.before ?? 0);
-            return `${sizesText(change)}: fewer are left than the ${quorum} that make a quorum of those there are`;
+            return `${sizesText(change)}: fewer are left than the ${quorum} that make a quorum of those that their data knows, and ${shrinkText(change, "these answer nobody for good, unless the others were taken out one by one before")}`;
         },
     },
     {
@@ -96,7 +101,8 @@ export const memberRules: Rule[] = [
                 found.after > 0
             );
         },
-        says: (change) => `${sizesText(change)}; look at their operator's words on shrinking first, some refuse it`,
+        says: (change) =>
+            `${sizesText(change)}: ${shrinkText(change, "each must be taken out of its cluster before, look at the operator's words on it")}`,
     },
     {
         name: "members-join",

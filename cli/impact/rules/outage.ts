@@ -52,7 +52,8 @@ function lastGone(change: Change, site: Site): boolean {
 }
 
 function podsText({ before }: Change): string {
-    return `its ${before ? (replicasOf(before) ?? 0) : 0} pods end`;
+    const pods = before ? (replicasOf(before) ?? 0) : 0;
+    return pods === 1 ? "its only pod ends" : `its ${pods} pods end`;
 }
 
 function selectsAnew(change: Change): boolean {
@@ -100,6 +101,7 @@ export const outageRules: Rule[] = [
     {
         name: "no-pods-left",
         class: "outage",
+        insteadOf: ["majority-leaves", "quorum-lost", "scaled"],
         applies: (change) => change.op === "update" && emptied(change),
         says: () => "no pod of it is left",
     },

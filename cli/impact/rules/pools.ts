@@ -84,7 +84,7 @@ export const poolRules: Rule[] = [
                 ? "Ceph moves nearly all of its data to other disks"
                 : "Ceph writes one more copy of all of its data";
             const waits = found.some(({ domain, disks, follows }) => (domain ?? disks) && !follows)
-                ? "; Rook lets a pool that is there keep its rule unless it has enableCrushUpdates: then it must be given by hand"
+                ? "; but a pool that is there keeps its rule, since Rook gives it another one only with enableCrushUpdates: until it is given by hand, new pools alone are as told"
                 : "";
             return `${what}: reads and writes of clients are slower until it is done, for hours or days, and no daemon restarts${waits}`;
         },

@@ -1,6 +1,6 @@
 import { Change } from "../../diff/compare";
 import { count } from "../../table";
-import { at, changes, listed, Rule, Site } from "../rule";
+import { at, changes, Rule, Site } from "../rule";
 import { replicasOf } from "../workload";
 import { leavesBalancer } from "./addresses";
 
@@ -9,10 +9,15 @@ function readers({ key }: Change, { changes: all }: Site): string[] {
     return all.filter(({ fields }) => fields.some(({ via }) => via === key)).map(({ kind, name }) => `${kind} ${name}`);
 }
 
+/** How many read it; each of them says so itself. */
+function readText(names: string[]): string {
+    return names.length > 0 ? `read anew by ${count(names.length, "object")}` : "no pod of the program restarts for it";
+}
+
 /** Kinds whose changes reach no running pod, each with what happens then. */
 const SENTENCES: Record<string, string | undefined> = {
     CronJob: "from its next run on",
-    NetworkPolicy: "applied to new connections; pods stay",
+    NetworkPolicy: "more may connect; pods stay",
     PodDisruptionBudget: "counts from the next eviction on",
     Certificate: "is issued anew; its readers load it by themselves, see docs/tls.md",
     ServiceAccount: "pods stay",
@@ -54,7 +59,28 @@ function chosenAnew(change: Change): boolean {
 const PORTS =
     /^spec\.(?:type|ports|clusterIP|loadBalancerIP|externalName|externalTrafficPolicy|ipFamil|sessionAffinity)/;
 
+/** What allows less by being there. */
+const BOUNDS = /\.(?:from|to|ports)$|\.except\b|^spec\.policyTypes\b/;
+
+/** Whether what was allowed is not any more: a rule or a part of one that is gone or another, or a bound where none was. */
+function narrows({ kind, op, fields }: Change): boolean {
+    if (kind !== "NetworkPolicy" || op === "create") return false;
+    return (
+        op === "delete" ||
+        fields.some(({ path, before }) => (before === undefined ? BOUNDS.test(path) : path.startsWith("spec.")))
+    );
+}
+
 export const quietRules: Rule[] = [
+    {
+        name: "policy-narrowed",
+        class: "blip",
+        applies: narrows,
+        says: ({ op }) =>
+            op === "delete"
+                ? "what only this policy allows is refused from then on, open connections too on most networks"
+                : "fewer may connect: what is not allowed any more is refused, open connections too on most networks",
+    },
     {
         name: "service-addressed-anew",
         class: "blip",
@@ -84,9 +110,10 @@ export const quietRules: Rule[] = [
     {
         name: "vni-range",
         class: "no-restart",
+        insteadOf: ["content"],
         applies: (change) => change.kind === "ConfigMap" && changes(change, /\[ml2_type_\w+\] vni_ranges$/),
         says: (change, site) =>
-            `read anew by ${listed(readers(change, site))}; networks keep their numbers, also outside the new range`,
+            `${readText(readers(change, site))}; networks keep their numbers, also outside the new range`,
     },
     {
         name: "content",
@@ -95,8 +122,7 @@ export const quietRules: Rule[] = [
         says: (change, site) => {
             if (change.op === "replace")
                 return "is deleted and made anew under its name; pods that read it see it change";
-            const names = readers(change, site);
-            return names.length > 0 ? `read anew by ${listed(names)}` : "no pod of the program restarts for it";
+            return readText(readers(change, site));
         },
     },
     {
