@@ -299,6 +299,8 @@ describe("what is compared", () => {
             );
             await writeFile(file("bad"), '{"steps": [{"op": "same"}]}');
             await refused({ preview: file("bad") }, /bad: a step has no op or no urn/);
+            await writePlanFile(file("no-preview"), await stackRun("dev"), []);
+            await refused({ preview: file("no-preview") }, /no-preview is no preview, expected what pulumi preview/);
         });
 
         it("are plan files of another version, and damaged ones", async () => {

@@ -1,6 +1,6 @@
 import { ImageName } from "../../../components/common/images";
 import { Change } from "../../diff/compare";
-import { tagFault } from "../../upgrade/versions";
+import { numbers, tagFault } from "../../upgrade/versions";
 import { Rule } from "../rule";
 
 /** Where the version of what holds data stands, by kind; of a StatefulSet, which image it is follows from its repository. */
@@ -26,8 +26,9 @@ function versionFault({ kind, op, fields }: Change): string | undefined {
         .map(({ before = "", after = "" }) => {
             const image = version?.image ?? (REPOSITORY.exec(before)?.[1] as ImageName | undefined);
             const [from, to] = [tagOf(before), tagOf(after)];
+            if (!image || !from || !to || [from, to].some((tag) => numbers(tag).length === 0)) return undefined;
             // The release is asked for of OpenStack's own images only.
-            return image && from && to ? tagFault(image, from, to, "2026.1") : undefined;
+            return tagFault(image, from, to, "2026.1");
         })
         .find((fault) => fault !== undefined);
 }
