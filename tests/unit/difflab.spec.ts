@@ -113,7 +113,7 @@ describe("a diff of the lab", () => {
             found.outage?.filter((name) => !name.startsWith("BGPPeer")),
             outages,
         );
-        assert.equal(found.outage?.filter((name) => name.startsWith("BGPPeer")).length, 28);
+        assert.equal(found.outage.filter((name) => name.startsWith("BGPPeer")).length, 28);
         assert.deepEqual(found.blip, ["BFDProfile fabric"]);
         assert.match(
             toldOf(difference, "IPAddressPool fabric-public"),

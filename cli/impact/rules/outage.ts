@@ -126,7 +126,7 @@ export const outageRules: Rule[] = [
         applies: (change) => proxiesGone(change).length > 0,
         says: (change) => {
             const [proxy = ""] = proxiesGone(change);
-            const name = `${String(at(change.after?.state, "metadata", "name") ?? change.name)}-${proxy}`;
+            const name = `${change.after?.objectName ?? change.name}-${proxy}`;
             return `the operator removes the StatefulSet and the Service ${name} at once: whoever knows the database by that name reaches it only after a rollout of its own`;
         },
     },

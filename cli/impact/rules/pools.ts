@@ -31,7 +31,10 @@ function poolChanges({ kind, op, before, after }: Change): PoolChange[] {
     return (POOLS[kind] ?? []).map((path) => {
         const [was, is] = [at(before.state, ...path), at(after.state, ...path)];
         // Rook's own: copies on different hosts, on disks of any kind.
-        const text = (of: unknown, field: string, otherwise: string) => String(at(of, field) ?? otherwise);
+        const text = (of: unknown, field: string, otherwise: string) => {
+            const value = at(of, field);
+            return typeof value === "string" ? value : otherwise;
+        };
         const [from, to] = [numberAt(was, "replicated", "size"), numberAt(is, "replicated", "size")];
         return {
             domain: differing(text(was, "failureDomain", "host"), text(is, "failureDomain", "host")),
