@@ -71,13 +71,21 @@ function compare(a: string, b: string): number {
 /** Where a resource stands among the components. */
 type Standing = Pick<Registered, "urn" | "type" | "name" | "custom" | "parent">;
 
-/** The tier of every resource, by URN. */
+/** The tier of what stands below a URN: its name where that is a component's. Of a provider's resource it tells no more. */
+function tierBelow(urn: string): string {
+    const [, , types = "", ...name] = urn.split("::");
+    const isComponent = !/^(?:|(?:pulumi|kubernetes|random):.*)$/.test(types.split("$").pop() ?? "");
+    return isComponent ? name.join("::") : CLUSTER_TIER;
+}
+
+/** The tier of every resource, by URN; by its parent's URN alone where the parent is not among them. */
 export function tiersOf(resources: Standing[]): Map<string, string> {
     const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
     const tierOf = (resource: Standing): string => {
         if (!resource.custom && resource.type !== "pulumi:pulumi:Stack") return resource.name;
-        const parent = byUrn.get(resource.parent ?? "");
-        return parent ? tierOf(parent) : CLUSTER_TIER;
+        const { parent = "" } = resource;
+        const above = byUrn.get(parent);
+        return above ? tierOf(above) : tierBelow(parent);
     };
     return new Map(resources.map((resource) => [resource.urn, tierOf(resource)]));
 }

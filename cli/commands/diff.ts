@@ -22,7 +22,9 @@ Example:
   openstack-ra diff lab --base main
   openstack-ra diff lab --base main --format markdown --fail-on data-plane
   openstack-ra diff --from out/old --to out/lab/manifests
-  pulumi preview --json > preview.json; openstack-ra diff --preview preview.json`;
+  pulumi preview --json --show-sames > preview.json; openstack-ra diff --preview preview.json
+
+A preview without --show-sames leaves out what stays: whether others do what a deleted Deployment did, it cannot tell.`;
 
 /** `diff <stack> --base REF`: what a change will do, before it touches a cloud. */
 export function registerDiff(program: Command): void {
@@ -31,16 +33,16 @@ export function registerDiff(program: Command): void {
         .summary("what a change will do to a running cloud, before it touches it")
         .description(
             "What differs between two sides, down to the option, and what each difference does to those who use the cloud.\n" +
-                "Needs no cluster and no Pulumi. Prints nothing where nothing differs.",
+                "Needs no cluster and no Pulumi. Where nothing differs, it says so on stderr alone.",
         )
         .argument("[stack]", "its configuration is Pulumi.<stack>.yaml; the new side is the program as it stands")
         .option("--base <ref>", "the old side: program and stack file of a branch, tag or commit")
         .option(
             "--from <path>",
-            "the old side: a folder of manifests, a file of plan --out, or of pulumi preview --json",
+            "the old side: a folder of manifests, a file of plan --out, or of pulumi preview --json --show-sames",
         )
         .option("--to <path>", "the new side, in place of the stack: the same")
-        .option("--preview <file>", "both sides: a file of pulumi preview --json")
+        .option("--preview <file>", "both sides: a file of pulumi preview --json --show-sames")
         .addOption(
             new Option("--format <format>", "how it is told").choices(["text", "json", "markdown"]).default("text"),
         )
@@ -55,8 +57,11 @@ export function registerDiff(program: Command): void {
             const { readSides } = await import("../diff/sides.js");
             const { differenceOf, exitStatus, isEmpty, refusals } = await import("../diff/difference.js");
             const difference = differenceOf(...(await readSides({ stack, ...options })));
-            const text = await toldAs(options.format, difference, isEmpty(difference));
+            const empty = isEmpty(difference);
+            const text = await toldAs(options.format, difference, empty);
             if (text !== undefined) console.log(text);
+            // So that nobody takes it for a program that did nothing; what reads the output finds none.
+            if (empty) console.error("nothing changes");
             const allowed = options.allowReplacement ?? false;
             for (const loss of allowed ? [] : refusals(difference)) {
                 console.error(`ERROR: ${loss}; refused without --allow-replacement`);

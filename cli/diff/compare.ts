@@ -1,4 +1,5 @@
 import { changedFields, FieldChange, isUnknown } from "./fields";
+import { isMaskedText } from "./mask";
 import { replacingFields } from "./replacement";
 import { Resource, secret, Snapshot } from "./snapshot";
 
@@ -82,13 +83,13 @@ function nameIn(item: unknown): string | undefined {
     return typeof name === "string" ? name : undefined;
 }
 
-/** A Secret whose values neither side tells, but whose name follows from them. */
+/** A Secret whose values neither side tells, or a file with a credential in it, but whose name follows from them. */
 function isRenamedSecret([old, now]: [Prepared, Prepared], sides: [Side, Side]): boolean {
     const { resource: before } = old;
     const { resource: after } = now;
-    if (sides[0].engineNames !== sides[1].engineNames || after.kind !== "Secret") return false;
+    if (sides[0].engineNames !== sides[1].engineNames || !["Secret", "ConfigMap"].includes(after.kind)) return false;
     if (!isSuffixed(before) || !isSuffixed(after) || before.objectName === after.objectName) return false;
-    return JSON.stringify([old.state.data, now.state.data]).includes(`"${secret()}"`);
+    return isMaskedText(JSON.stringify([old.state.data, now.state.data]));
 }
 
 /** Whether the engine takes it for another resource than before, which it deletes. */

@@ -47,7 +47,7 @@ export function differenceOf(before: Snapshot, after: Snapshot): Difference {
     const impacts = judged(before, after);
     return {
         stack: after.stack ?? before.stack,
-        isNew: before.resources.length === 0,
+        isNew: before.resources.length === 0 && !before.partial,
         impacts,
         hosts: before.hosts && after.hosts ? changedHosts(before.hosts, after.hosts) : [],
         worst: worst(impacts.map((impact) => impact.class)),

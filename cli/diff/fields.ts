@@ -1,6 +1,7 @@
 import { stableJson } from "../../components/common/text";
 import { UNKNOWN } from "../program";
-import { changedOptions, masked, maskedText, parseOptions } from "./options";
+import { isMaskedText, masked, maskedText, maskedValue, nameAt } from "./mask";
+import { changedOptions, parseOptions } from "./options";
 import { isSecret, secret } from "./snapshot";
 import { unifiedDiff } from "./unified";
 
@@ -34,7 +35,8 @@ function below(path: string, key: string): string {
 /** A value for people, on one line. */
 export function shown(value: unknown, name = ""): string | undefined {
     if (value === undefined) return undefined;
-    const text = typeof value === "string" ? masked(name, value) : maskedText(stableJson(value));
+    const hidden = maskedValue(value, name);
+    const text = typeof hidden === "string" ? hidden : stableJson(hidden);
     // Marks are for comparing, and no reader's.
     return text.replace(/\[secret [^\]]*\]/g, secret());
 }
@@ -55,13 +57,9 @@ function isFile(path: string, before: string, after: string): boolean {
 
 /** What differs between two texts: options, values of a JSON file, else lines. */
 function texts(path: string, before: string, after: string): FieldChange[] {
-    const name =
-        path
-            .split(/[.[\]]/)
-            .filter(Boolean)
-            .pop() ?? "";
+    const name = nameAt(path);
     const whole = { path, before: shown(before, name), after: shown(after, name) };
-    if (!isFile(path, before, after)) return [whole];
+    if (!isFile(path, before, after) || [whole.before, whole.after].includes(secret())) return [whole];
     const json = [parsedJson(before), parsedJson(after)] as const;
     if (json[0] !== undefined && json[1] !== undefined) return changedFields(json[0], json[1], path);
     const options = [parseOptions(before), parseOptions(after)] as const;
@@ -102,10 +100,11 @@ function lists(before: unknown[], after: unknown[], path: string): FieldChange[]
     const [old, now] = [contents(before), contents(after)];
     const gone = before.filter((_, i) => !now.includes(old[i] ?? ""));
     const came = after.filter((_, i) => !old.includes(now[i] ?? ""));
-    if (gone.length + came.length === 0) return [{ path, before: shown(before), after: shown(after) }];
+    const name = nameAt(path);
+    if (gone.length + came.length === 0) return [{ path, before: shown(before, name), after: shown(after, name) }];
     return [
-        ...gone.map((element) => ({ path: `${path}[]`, before: shown(element) })),
-        ...came.map((element) => ({ path: `${path}[]`, after: shown(element) })),
+        ...gone.map((element) => ({ path: `${path}[]`, before: shown(element, name) })),
+        ...came.map((element) => ({ path: `${path}[]`, after: shown(element, name) })),
     ];
 }
 
@@ -127,9 +126,14 @@ export function changedFields(before: unknown, after: unknown, path = ""): Field
     }
     if (Array.isArray(before) && Array.isArray(after)) return lists(before, after, path);
     if (stableJson(before) === stableJson(after)) return [];
-    if (typeof before === "string" && typeof after === "string") return texts(path, before, after);
-    // A map or a list of Secrets' values that came or went: never its values.
-    return [{ path, before: shown(before), after: shown(after) }];
+    const name = nameAt(path);
+    if (typeof before === "string" && typeof after === "string") {
+        // A side whose credentials are masks cannot tell whether these changed.
+        if (!isMaskedText(before) && !isMaskedText(after)) return texts(path, before, after);
+        const [old, now] = [masked(name, before), masked(name, after)];
+        return old === now ? [] : texts(path, old, now);
+    }
+    return [{ path, before: shown(before, name), after: shown(after, name) }];
 }
 
 /** Whether only a cluster can tell what it will be. */

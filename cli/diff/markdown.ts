@@ -74,10 +74,15 @@ function folded(groups: Group[], room: number): { text: string; left: number } {
 /** The difference for a pull request's comment: a table, and the details folded tier by tier; never longer than a comment is. */
 export function differenceMarkdown(difference: Difference, most = MOST_CHARACTERS): string {
     const { impacts, hosts } = difference;
-    const classes = byClass(impacts).map(({ title, number, names }) => [title, String(number), names]);
+    const classes = byClass(impacts).map(({ class: name, title, number, names }) => [
+        code(name),
+        title,
+        String(number),
+        names,
+    ]);
     const head = [
         `### ${headline(difference)}`,
-        ...(impacts.length > 0 ? ["", ...rows(["Class", "Objects", ""], classes)] : []),
+        ...(impacts.length > 0 ? ["", ...rows(["Class", "", "Objects", ""], classes)] : []),
         ...(hosts.length > 0 ? ["", ...rows(["Role", "Hosts", "Racks"], hostRows(hosts))] : []),
     ].join("\n");
     const tiers = new Map<string, Group[]>();

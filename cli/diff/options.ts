@@ -1,3 +1,5 @@
+import { masked } from "./mask";
+
 /** Values of each option by section and option; one that stands there several times has several. */
 export type Options = Map<string, Map<string, string[]>>;
 
@@ -64,21 +66,4 @@ export function changedOptions(before: Options, after: Options): OptionChange[] 
                 after: value(now, name),
             }));
     });
-}
-
-const MASK = "[secret]";
-const CREDENTIAL = /passw(?:or)?d|secret|credential|private_?key|(?:access|api|auth)_?(?:key|token)|_token$/i;
-/** Lengths, counts and switches of credentials are none, nor are names and places of them. */
-const HARMLESS = /^(?:\d+(?:\.\d+)?|true|false|on|off|yes|no|\/\S*)?$/i;
-
-/** The text without passwords in URLs and without private keys. */
-export function maskedText(text: string): string {
-    return text
-        .replace(/([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@/]+@/gi, `$1:${MASK}@`)
-        .replace(/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, MASK);
-}
-
-/** An option's value for people: config files hold no credentials, but a user's own option may. */
-export function masked(name: string, value: string): string {
-    return CREDENTIAL.test(name) && !HARMLESS.test(value) ? MASK : maskedText(value);
 }

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { mkdir, writeFile } from "node:fs/promises";
 import { ProgramRun } from "../program";
+import { maskedValue } from "./mask";
 import { Hosts, Resource, Snapshot, snapshotOf } from "./snapshot";
 
 /** The first field of a plan file, with the version of its form; a form that older programs misread gets the next number. */
@@ -12,9 +13,14 @@ interface PlanFile extends Snapshot {
     version: number;
 }
 
-/** A run of the program as a file: every resource as the engine is told of it, secrets as marks. It holds no credential. */
+/**
+ * A run of the program as a file: every resource as the engine is told of it, secrets as marks. It holds no credential, nor one that
+ * a user wrote into an option.
+ */
 export function planFile(run: ProgramRun, hosts: Hosts[]): string {
-    const file: PlanFile = { form: FORM, version: VERSION, ...snapshotOf(run, hosts) };
+    const { resources, ...rest } = snapshotOf(run, hosts);
+    const hidden = resources.map(({ state, ...own }) => ({ ...own, state: maskedValue(state) as Resource["state"] }));
+    const file: PlanFile = { form: FORM, version: VERSION, ...rest, resources: hidden };
     return `${JSON.stringify(file, undefined, 1)}\n`;
 }
 

@@ -92,6 +92,24 @@ function replaceReasons(steps: Step[]): Map<string, string[]> {
     return reasons;
 }
 
+const STACK_TYPE = "pulumi:pulumi:Stack";
+
+/** Whether the step is of the stack itself, which every preview has. */
+function isOfStack({ oldState, newState }: Step): boolean {
+    return (newState ?? oldState)?.type === STACK_TYPE;
+}
+
+/**
+ * Whether the engine left out what stays: it does, unless it was told to show it, and then shows at least something that stays in all. (A
+ * resource whose protection or parent alone is another stands as "same" in every preview.) Of a new stack nothing can stay.
+ */
+function leavesOut(steps: Step[]): boolean {
+    if (steps.some((step) => step.op === "create" && isOfStack(step))) return false;
+    const stays = ({ op, oldState, newState }: Step) =>
+        op === "same" && oldState?.protect === newState?.protect && oldState?.parent === newState?.parent;
+    return !steps.some((step) => stays(step) && !isOfStack(step));
+}
+
 /**
  * One side of a preview: "before" is what the engine has deployed, "after" is what the program wants. Throws where the file is
  * not what `pulumi preview --json` writes.
@@ -115,7 +133,7 @@ export function readPreview(path: string, { steps }: Preview, side: "before" | "
     }));
     const tiers = tiersOf(standing);
     const resources = standing
-        .filter(({ custom, type }) => custom && type !== "pulumi:pulumi:Stack")
+        .filter(({ custom, type }) => custom && type !== STACK_TYPE)
         .map(({ urn, type, name }): Resource => {
             const { state, step } = found.get(urn) ?? {};
             const inputs = marked(state?.inputs ?? {}, Object.keys(step?.detailedDiff ?? {}), side);
@@ -135,5 +153,6 @@ export function readPreview(path: string, { steps }: Preview, side: "before" | "
                 replacedFor: side === "after" ? (reasons.get(urn) ?? []) : undefined,
             };
         });
-    return { stack: steps[0]?.urn.split(":")[2], resources, engineNames: true };
+    const partial = leavesOut(steps) ? { partial: true as const } : {};
+    return { stack: steps[0]?.urn.split(":")[2], resources, engineNames: true, ...partial };
 }

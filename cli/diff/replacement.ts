@@ -1,20 +1,17 @@
 import { FieldChange } from "./fields";
 import { Resource } from "./snapshot";
 
-/** Fields that the provider makes an object anew for, beside its name and namespace (pulumi-kubernetes 4, provider/diff). */
+/** Fields that the provider makes an object anew for, beside its name and namespace (pulumi-kubernetes 4, provider/diff): of kinds that the program has. */
 const FORCED: Record<string, RegExp | undefined> = {
     ConfigMap: /^(?:data|binaryData)\b/,
     DaemonSet: /^spec\.selector\b/,
     Deployment: /^spec\.selector\b/,
     Job: /^spec\.(?:template|parallelism|completions|selector)\b/,
-    PersistentVolumeClaim: /^spec\.(?:accessModes|resources|selector|storageClassName|volumeName)\b/,
     ClusterRoleBinding: /^roleRef\b/,
     RoleBinding: /^roleRef\b/,
     Secret: /^(?:data|stringData|type)\b/,
     Service: /^spec\.clusterIP\b/,
     StatefulSet: /^spec\.(?:podManagementPolicy|revisionHistoryLimit|selector|serviceName|volumeClaimTemplates)\b/,
-    StorageClass: /^(?:parameters|provisioner)\b/,
-    PriorityClass: /^value\b/,
     // What is generated is generated anew with any of its inputs.
     RandomPassword: /^(?!(?:protect|urn)$)/,
     RandomBytes: /^(?!(?:protect|urn)$)/,

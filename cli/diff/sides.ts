@@ -25,7 +25,7 @@ const WAYS = [
     "diff STACK --base REF            the stack at a commit, and as it is now",
     "diff STACK --from OLD            a folder, plan file or preview, and the stack as it is now",
     "diff --from OLD --to NEW         two folders, plan files or previews",
-    "diff --preview FILE              both sides of a pulumi preview --json",
+    "diff --preview FILE              both sides of a pulumi preview --json --show-sames",
 ];
 
 /** The fault of a choice of sides that is none of the ways. */
@@ -68,7 +68,7 @@ export async function readSide(path: string, side: "before" | "after"): Promise<
         if (isPreview(content)) return readPreview(path, content, side);
     }
     throw new Error(
-        `${path} is neither a plan file (plan STACK --out FILE) nor a preview (pulumi preview --json > FILE)`,
+        `${path} is neither a plan file (plan STACK --out FILE) nor a preview (pulumi preview --json --show-sames > FILE)`,
     );
 }
 
@@ -79,16 +79,38 @@ function refuseDifferent(before: Snapshot, after: Snapshot): void {
     );
 }
 
+/** What is no preview has one side only. */
+async function refuseOther(path: string): Promise<void> {
+    const { engineNames } = await readSide(path, "after");
+    if (engineNames) return;
+    throw new Error(
+        `--preview ${path} is no preview, expected what pulumi preview --json --show-sames writes; for a plan file or folder, --from`,
+    );
+}
+
+/** A side that leaves out what stays can stand beside its own other side only. */
+function refusePartial(side: Snapshot, path: string): void {
+    if (!side.partial) return;
+    throw new Error(
+        `${path} has only what the preview changes, expected all of the stack: pulumi preview --json --show-sames > ${path}`,
+    );
+}
+
 /** Both sides, old and new. Throws with what is wrong with their choice, or with one of them. */
 export async function readSides(sides: Sides): Promise<[before: Snapshot, after: Snapshot]> {
     const wrong = fault(sides);
     if (wrong !== undefined)
         throw new Error([`${wrong}; expected one of:`, ...WAYS.map((way) => `  ${way}`)].join("\n"));
+    if (sides.preview !== undefined) await refuseOther(sides.preview);
     const { stack = "", base, from = sides.preview ?? "", to = sides.preview } = sides;
     // What is wrong with a name is told before anything takes time.
     if (to === undefined) stackSettings(stack);
     const before = base === undefined ? await readSide(from, "before") : await revisionSnapshot(base, stack);
     const after = to === undefined ? await current(stack) : await readSide(to, "after");
     refuseDifferent(before, after);
+    if (from !== to) {
+        refusePartial(before, from);
+        refusePartial(after, to ?? "");
+    }
     return [before, after];
 }

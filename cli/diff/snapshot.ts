@@ -34,6 +34,8 @@ export interface Hosts {
     cell?: string;
     hosts: number;
     racks: string[];
+    /** Each host's rack, by its name; not told by older programs. */
+    places?: Record<string, string>;
 }
 
 /** All that a side says. */
@@ -47,6 +49,8 @@ export interface Snapshot {
     manifestsOnly?: boolean;
     /** Suffixes of names are an engine's, and say nothing of the content. */
     engineNames?: boolean;
+    /** What stays as it is may not be in it. */
+    partial?: true;
 }
 
 const SECRET = "[secret";
@@ -105,14 +109,15 @@ function resourceOf(registered: Registered, tier: string): Resource {
 }
 
 /** Hosts of a layout, those with the same roles and cell together. */
-export function hostsOf(layout: { hosts: { roles: string[]; cell?: string; rack: string }[] }): Hosts[] {
+export function hostsOf(layout: { hosts: { name: string; roles: string[]; cell?: string; rack: string }[] }): Hosts[] {
     const groups = new Map<string, Hosts>();
-    for (const { roles, cell, rack } of layout.hosts) {
+    for (const { name, roles, cell, rack } of layout.hosts) {
         const key = `${roles.join()} ${cell ?? ""}`;
-        const group = groups.get(key) ?? { roles, cell, hosts: 0, racks: [] };
+        const group = groups.get(key) ?? { roles, cell, hosts: 0, racks: [], places: {} };
         groups.set(key, group);
         group.hosts += 1;
         if (!group.racks.includes(rack)) group.racks.push(rack);
+        (group.places ??= {})[name] = rack;
     }
     return [...groups.values()];
 }

@@ -47,8 +47,8 @@ function groupLines(impacts: Impact[]): string[] {
 export function differenceText(difference: Difference, style: Style = plain): string {
     const { impacts, hosts } = difference;
     const summary = table(
-        [{ title: "CLASS" }, { title: "OBJECTS", align: "right" }, { title: "" }],
-        byClass(impacts).map(({ title, number, names }) => [title, String(number), names]),
+        [{ title: "CLASS" }, { title: "" }, { title: "OBJECTS", align: "right" }, { title: "" }],
+        byClass(impacts).map(({ class: name, title, number, names }) => [name, title, String(number), names]),
     );
     const hostTable = table([{ title: "ROLE" }, { title: "HOSTS" }, { title: "RACKS" }], hostRows(hosts));
     return [

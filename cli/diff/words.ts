@@ -8,9 +8,6 @@ import { FieldChange } from "./fields";
 /** Longer values are cut: what matters stands at their beginnings, and JSON has them whole. */
 const LONGEST = 160;
 
-/** A line of a file says by its middle what it is: twice as long. */
-const LONGEST_LINE = 2 * LONGEST;
-
 const OPS: Record<Change["op"], string> = { create: "new", update: "", replace: "made anew", delete: "gone" };
 
 /** "Deployment keystone", "StatefulSet etcd (made anew)". */
@@ -50,7 +47,7 @@ export function cut(text: string): string {
 
 /** Lines of a unified diff, each cut. */
 export function cutLines(lines: string): string[] {
-    return lines.split("\n").map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));
+    return lines.split("\n").map((line) => (line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line));
 }
 
 /** What refers to changed content by its name, each once; and the fields that are the object's own. */

@@ -1,25 +1,36 @@
 import { Change, compare } from "../diff/compare";
+import { movedHosts } from "../diff/moved";
 import { Hosts, Snapshot, snapshotOf } from "../diff/snapshot";
 import { ProgramRun } from "../program";
 import { ImpactClass, severity } from "./classes";
 import { Rule, Site } from "./rule";
+import { addressRules } from "./rules/addresses";
+import { hostRules } from "./rules/hosts";
 import { agentRules } from "./rules/agents";
 import { jobRules } from "./rules/jobs";
 import { memberRules } from "./rules/members";
+import { networkRules } from "./rules/networks";
 import { outageRules } from "./rules/outage";
 import { podRules } from "./rules/pods";
+import { poolRules } from "./rules/pools";
 import { quietRules } from "./rules/quiet";
 import { replacementRules } from "./rules/replacement";
+import { versionRules } from "./rules/versions";
 
 export * from "./classes";
 export type { Rule, Site } from "./rule";
 
-/** All rules. Of equal classes the first that applies gives the sentence. */
+/** All rules. Every one that applies speaks, those of one class in this order; of those that speak otherwise, the first. */
 export const rules: Rule[] = [
     ...outageRules,
+    ...addressRules,
+    ...networkRules,
     ...replacementRules,
+    ...versionRules,
+    ...poolRules,
     ...memberRules,
     ...jobRules,
+    ...hostRules,
     ...agentRules,
     ...podRules,
     ...quietRules,
@@ -37,23 +48,25 @@ export interface Impact {
     change: Change;
     /** The worst of its findings'. */
     class: ImpactClass;
-    /** Worst first; at most one of each class. */
+    /** Worst first. */
     findings: Finding[];
 }
 
 function impactOf(change: Change, site: Site): Impact {
     const applying = rules.filter((rule) => rule.applies(change, site));
     const speaking = applying.filter((rule) => !rule.otherwise);
-    const found = (speaking.length > 0 ? speaking : applying)
+    const told = speaking.length > 0 ? speaking : applying.slice(0, 1);
+    const replaced = told.flatMap(({ insteadOf = [] }) => insteadOf);
+    const findings = told
+        .filter(({ name }) => !replaced.includes(name))
         .map((rule) => ({ rule: rule.name, class: rule.class, text: rule.says(change, site) }))
         .sort((a, b) => severity(b.class) - severity(a.class));
-    const findings = found.filter((one, i) => found.findIndex((other) => other.class === one.class) === i);
     return { change, class: findings[0]?.class ?? "no-restart", findings };
 }
 
 /** What differs between two sides, and what each difference does to those who use the cloud. */
 export function judged(before: Snapshot, after: Snapshot): Impact[] {
-    const site = { before, after, changes: compare(before, after) };
+    const site = { before, after, changes: [...compare(before, after), ...movedHosts(before, after)] };
     return site.changes.map((change) => impactOf(change, site));
 }
 

@@ -16,6 +16,8 @@ export interface Rule {
     class: ImpactClass;
     /** It speaks only where no other rule does. */
     otherwise?: true;
+    /** Rules of which it says more: where it speaks, they do not. */
+    insteadOf?: string[];
     applies: (change: Change, site: Site) => boolean;
     /** One sentence, or part of one, without a stop at its end. */
     says: (change: Change, site: Site) => string;
@@ -31,6 +33,10 @@ export function old({ before, key }: Change): Resource {
 export function now({ after, key }: Change): Resource {
     if (!after) throw new Error(`${key} is gone`);
     return after;
+}
+
+export function isGone({ op }: Change): boolean {
+    return op === "replace" || op === "delete";
 }
 
 /** The paths of the changed fields. */

@@ -16,6 +16,8 @@ export interface Stateful {
     more?: [fields: RegExp, text: string];
     /** Fields of what stands before them: its pods restart, and cut connections. */
     proxies?: RegExp;
+    /** What its operator does when members are to go, where that is not to let them go. */
+    shrinks?: string;
     /** Fields of the members' claims. */
     claims?: RegExp;
     /** With the object: in the sentence "its deletion loses …". */
@@ -57,6 +59,7 @@ const CUSTOM: Record<string, Stateful | undefined> = {
         quorum: true,
         restarts:
             /^spec\.(?!replicas\b|service\b|persistence\b|rabbitmq\.additionalPlugins\b|delayStartSeconds\b|autoEnableAllFeatureFlags\b)/,
+        shrinks: "the operator refuses to shrink a cluster: all brokers stay, and each must be taken out by hand",
         claims: /^spec\.persistence\b/,
         loses: "the queues with the messages in them, and every account",
     },

@@ -91,6 +91,8 @@ export interface Rollout {
     /** At most, by the probes and the grace; as a number, and as the sum that it is. */
     seconds: number;
     formula: string;
+    /** Whether probes bound the start: without one, a pod is taken for ready as soon as it runs. */
+    known: boolean;
 }
 
 /**
@@ -118,6 +120,7 @@ function rollout(resource: Resource, pods: number, wanted: number, surges: boole
         pods,
         atOnce,
         waves,
+        known: start > 0,
         seconds: surges ? waves * start + end : waves * (start + end),
         formula: surges
             ? `${waves} × ${start} s to start + ${end} s to end`
@@ -132,7 +135,8 @@ export function duration(seconds: number): string {
 }
 
 /** "at most 27 min (5 × 305 s to start + 60 s to end)". */
-export function boundText({ seconds, formula }: Rollout): string {
+export function boundText({ seconds, formula, known }: Rollout): string {
+    if (!known) return "how long is not known, since its pods have no probes";
     return `at most ${duration(seconds)} (${formula})`;
 }
 

@@ -77,7 +77,7 @@ export const serviceOrders = {
                 impact: "schema-migration",
                 back: ADDED,
             },
-            { id: "api", title: "API", names: ["glance-api"], impact: "rolling-restart" },
+            { id: "api", title: "API", names: ["glance-api"], impact: "blip" },
             { id: "metadefs", title: "definitions of metadata", names: ["glance-metadefs"], impact: "no-restart" },
             {
                 id: "contract",
@@ -228,7 +228,7 @@ export const serviceOrders = {
                 id: "volumes",
                 title: "volumes and backups",
                 names: ["cinder-volume", "cinder-backup"],
-                impact: "rolling-restart",
+                impact: "blip",
             },
             { id: "api", title: "API", names: ["cinder-api"], impact: "rolling-restart" },
             {
@@ -236,7 +236,7 @@ export const serviceOrders = {
                 title: "schedulers, volumes, backups and API, once more: they find no old service any more",
                 names: [],
                 restarts: ["cinder-scheduler", "cinder-volume", "cinder-backup", "cinder-api"],
-                impact: "rolling-restart",
+                impact: "blip",
                 notes: [
                     "each has kept the lowest version among the services at its start; a record of one that is gone would keep it there (cinder-manage service remove)",
                 ],

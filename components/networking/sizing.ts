@@ -117,7 +117,10 @@ export function sizeNetworking(
         // They look through all agents once a minute.
         periodicWorkers: { cpu: 0.25, memory: 256 + (PERIODIC_PROCESSES + 1) * 192 },
         // Each network has a dnsmasq, and a HAProxy where it has no router.
-        dhcpAgent: { cpu: between(0.1, 0.5, load), memory: WORKING_AGENT + networksOnHost(demand, gateways) * (DNSMASQ + HAPROXY) },
+        dhcpAgent: {
+            cpu: between(0.1, 0.5, load),
+            memory: WORKING_AGENT + networksOnHost(demand, gateways) * (DNSMASQ + HAPROXY),
+        },
         l3Agent: {
             cpu: between(0.25, 1, load),
             memory: WORKING_AGENT + routersOnHost(demand, gateways) * (HAPROXY + KEEPALIVED + STATE_CHANGE),

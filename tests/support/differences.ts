@@ -54,7 +54,17 @@ export function snapshot(resources: Resource[], hosts?: Hosts[]): Snapshot {
     return { stack: "s", resources, hosts };
 }
 
+/** What two sides have beside their resources. */
+export interface Sides {
+    hosts?: Hosts[];
+    /** Of the new side. @default the same */
+    hostsAfter?: Hosts[];
+    /** What stays as it is is left out of both, as in a preview. */
+    partial?: true;
+}
+
 /** What differs between two sides with these resources. */
-export function difference(before: Resource[], after: Resource[], hosts?: Hosts[]): Difference {
-    return differenceOf(snapshot(before, hosts), snapshot(after, hosts));
+export function difference(before: Resource[], after: Resource[], sides: Sides = {}): Difference {
+    const { hosts, hostsAfter = hosts, partial } = sides;
+    return differenceOf({ ...snapshot(before, hosts), partial }, { ...snapshot(after, hostsAfter), partial });
 }

@@ -14,9 +14,9 @@ export const harmless: [why: string, before: Resource[], after: Resource[]][] = 
     ["a broker's Service is no broker", [broker({ service: {} })], [broker({ service: { annotations: { a: "1" } } })]],
     ["Ceph's options go to its monitors' store", [ceph({ cephConfig: {} })], [ceph({ cephConfig: { a: "1" } })]],
     [
-        "copies in a pool",
-        [resource("CephBlockPool", { spec: { size: 3 } })],
-        [resource("CephBlockPool", { spec: { size: 4 } })],
+        "a pool's share of the disks",
+        [resource("CephBlockPool", { spec: { replicated: { size: 3, targetSizeRatio: 0.1 } } })],
+        [resource("CephBlockPool", { spec: { replicated: { size: 3, targetSizeRatio: 0.2 } } })],
     ],
     [
         "a strategy is for the next rollout",
@@ -24,6 +24,16 @@ export const harmless: [why: string, before: Resource[], after: Resource[]][] = 
         [deployment(3, {}, { strategy: { rollingUpdate: { maxSurge: 2 } } })],
     ],
     ["an agent's waves are for the next rollout", [agent("a", "t", "i:1", "3%")], [agent("a", "t", "i:1", "5%")]],
+    [
+        "addresses come to a pool",
+        [resource("IPAddressPool", { spec: { addresses: ["a"] } })],
+        [resource("IPAddressPool", { spec: { addresses: ["a", "b"] } })],
+    ],
+    [
+        "a volume's size is no replacement",
+        [resource("PersistentVolumeClaim", { spec: { resources: { requests: { storage: "1Gi" } } } })],
+        [resource("PersistentVolumeClaim", { spec: { resources: { requests: { storage: "2Gi" } } } })],
+    ],
     ["a job is gone once it ran", [job(["x-manage", "db_sync"])], []],
     [
         "a deployment whose pods another has",

@@ -1,14 +1,13 @@
 import { Hosts, Resource } from "../../cli/diff/snapshot";
-import { resource } from "./differences";
+import { resource, Sides } from "./differences";
 
 /** One change of one object, by the rule that must apply to it; undefined where a side does not have the object. */
-export interface Example {
+export interface Example extends Sides {
     before?: Resource[];
     after?: Resource[];
     /** The object that is looked at. @default the last of `after`, else of `before` */
     of?: string;
     says: RegExp;
-    hosts?: Hosts[];
 }
 
 export const hosts: Hosts[] = [

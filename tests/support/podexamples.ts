@@ -2,6 +2,12 @@ import { secret } from "../../cli/diff/snapshot";
 import { resource } from "./differences";
 import { Example, agent, configMap, deployment, hosts, job, reads, service, stateful, workload } from "./impactobjects";
 
+/** A policy with these rules, each with the addresses that it allows; all where it has none. */
+export const policy = (ingress: (string[] | undefined)[]) =>
+    resource("NetworkPolicy", {
+        spec: { ingress: ingress.map((cidrs) => ({ from: cidrs?.map((cidr) => ({ ipBlock: { cidr } })) })) },
+    });
+
 /** Of pods without data, and of what restarts nothing. */
 export const podExamples: Record<string, Example[]> = {
     "schema-migrates": [
@@ -15,6 +21,13 @@ export const podExamples: Record<string, Example[]> = {
             after: [job(["x-manage", "db", "contract"], "i:2")],
             says: /cannot be undone/,
         },
+        {
+            before: [job(["nova-manage", "db", "online_data_migrations"])],
+            after: [job(["nova-manage", "db", "online_data_migrations"], "i:2")],
+            says: /once the pods of the new release run, and cannot be undone/,
+        },
+        // Whether the tier is new, a preview does not tell.
+        { after: [job(["x-manage", "db", "contract"])], partial: true, says: /cannot be undone/ },
     ],
     "job-runs-again": [
         {
@@ -118,6 +131,12 @@ export const podExamples: Record<string, Example[]> = {
     scaled: [
         { before: [deployment(8)], after: [deployment(6)], says: /2 pods end, each within 30 s, 8 → 6/ },
         { before: [deployment(3)], after: [deployment(5)], says: /2 more pods start, 3 → 5/ },
+        { before: [deployment(3)], after: [deployment(2)], says: /^1 pod ends, within 30 s, 3 → 2/ },
+        {
+            before: [resource("CephObjectStore", { spec: { gateway: { instances: 3 } } })],
+            after: [resource("CephObjectStore", { spec: { gateway: { instances: 1 } } })],
+            says: /^2 gateways end, 3 → 1; the others go on$/,
+        },
     ],
     "service-addressed-anew": [
         {
@@ -130,8 +149,18 @@ export const podExamples: Record<string, Example[]> = {
             after: [service({ clusterIP: "b" })],
             says: /is deleted and made anew/,
         },
+        {
+            before: [service({}, { annotations: { "metallb.io/address-pool": "a" } })],
+            after: [service({}, { annotations: { "metallb.io/address-pool": "b" } })],
+            says: /may give it another address/,
+        },
     ],
     "service-annotated": [
+        {
+            before: [service({}, { annotations: { "metallb.io/address-pool": "a" } })],
+            after: [service({})],
+            says: /somebody else must give it one and announce it/,
+        },
         {
             before: [service({}, { annotations: { a: "1" } })],
             after: [service({}, { annotations: { a: "2" } })],
@@ -149,7 +178,7 @@ export const podExamples: Record<string, Example[]> = {
         {
             before: [configMap("1111111", { a: "1" }), reads("CronJob", "x-config-1111111", {})],
             after: [reads("CronJob", "x-config-2222222", {}), configMap("2222222", { a: "2" })],
-            says: /read anew by CronJob x/,
+            says: /read anew by 1 object$/,
         },
         {
             before: [resource("Secret", { data: { password: secret("a") } })],
@@ -159,11 +188,37 @@ export const podExamples: Record<string, Example[]> = {
     ],
     made: [{ after: [deployment(3)], says: /^3 pods start$/ }],
     removed: [{ before: [resource("ConfigMap", {})], says: /^$/ }],
+    "policy-narrowed": [
+        { before: [policy([["a", "b"]])], after: [policy([["a"]])], says: /fewer may connect/ },
+        { before: [policy([["a"]])], after: [policy([["c"]])], says: /fewer may connect/ },
+        { before: [policy([["a"], ["b"]])], after: [policy([["a"]])], says: /fewer may connect/ },
+        { before: [policy([undefined])], after: [policy([["a"]])], says: /fewer may connect/ },
+        { before: [policy([["a"]])], says: /what only this policy allows is refused/ },
+    ],
+    "work-is-cut": [
+        {
+            before: [workload("Deployment", { replicas: 3 }, { image: "i:1" }, { name: "nova-novncproxy-cell1" })],
+            after: [workload("Deployment", { replicas: 3 }, { image: "i:2" }, { name: "nova-novncproxy-cell1" })],
+            says: /^open consoles are cut, .* within 30 s$/,
+        },
+        {
+            before: [workload("StatefulSet", { replicas: 3 }, { image: "i:1" }, { name: "cinder-backup" })],
+            after: [workload("StatefulSet", { replicas: 3 }, { image: "i:2" }, { name: "cinder-backup" })],
+            says: /a backup or restore that is under way fails/,
+        },
+    ],
+    "never-in-place": [
+        {
+            before: [resource("PriorityClass", { value: 1 })],
+            after: [resource("PriorityClass", { value: 2 })],
+            says: /refuses another value/,
+        },
+    ],
     "by-kind": [
         {
-            before: [resource("NetworkPolicy", { spec: { a: 1 } })],
-            after: [resource("NetworkPolicy", { spec: { a: 2 } })],
-            says: /pods stay/,
+            before: [policy([["a"]])],
+            after: [policy([["a", "b"]])],
+            says: /more may connect; pods stay/,
         },
         {
             before: [workload("CronJob", {}, { image: "i:1" })],

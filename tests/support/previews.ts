@@ -30,8 +30,9 @@ function isAutonamed({ name, objectName, inputs }: Registered): boolean {
 /**
  * What `pulumi preview --json` writes where the old run is deployed and the new one is wanted. ConfigMaps and Secrets that
  * change get another random name, which what refers to them does not know yet.
+ * @param sames what stays is in it too, as with `--show-sames`; the stack itself always is
  */
-export function previewOf(before: ProgramRun, after: ProgramRun): string {
+export function previewOf(before: Pick<ProgramRun, "resources">, after: ProgramRun, sames = false): string {
     const old = new Map(before.resources.map((resource) => [resource.urn, resource]));
     const now = new Map(after.resources.map((resource) => [resource.urn, resource]));
     const changedName = (urn: string) => old.get(urn)?.objectName !== now.get(urn)?.objectName;
@@ -49,5 +50,6 @@ export function previewOf(before: ProgramRun, after: ProgramRun): string {
         const detailedDiff = op === "replace" ? { data: { kind: "update-replace", inputDiff: true } } : null;
         return { op, urn, oldState, newState, detailedDiff, ...(op === "replace" ? { replaceReasons: ["data"] } : {}) };
     });
-    return JSON.stringify({ config: {}, steps, diagnostics: [], duration: 1, changeSummary: {} });
+    const shown = steps.filter(({ op, urn }) => sames || op !== "same" || urn.includes("::pulumi:pulumi:Stack::"));
+    return JSON.stringify({ config: {}, steps: shown, diagnostics: [], duration: 1, changeSummary: {} });
 }

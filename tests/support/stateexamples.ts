@@ -65,11 +65,7 @@ export const stateExamples: Record<string, Example[]> = {
             after: [stateful(3, {}, { volumeClaimTemplates: [{ metadata: { name: "data" }, spec: { size: 1 } }] })],
             says: /made anew for spec\.volumeClaimTemplates/,
         },
-        {
-            before: [resource("PersistentVolumeClaim", { spec: { storageClassName: "a" } })],
-            after: [resource("PersistentVolumeClaim", { spec: { storageClassName: "b" } })],
-            says: /what is on the volume/,
-        },
+        { before: [resource("PersistentVolumeClaim", {})], says: /what is on the volume/ },
         { before: [resource("CephBlockPool", {})], says: /every image or volume in the pool/ },
         { before: [resource("Namespace", {})], says: /all that is in it/ },
     ],
@@ -88,6 +84,24 @@ export const stateExamples: Record<string, Example[]> = {
         { before: [resource("Secret", {}, { protect: true })], says: /protected: what only it holds/ },
     ],
     "operator-gone": [{ before: [resource("Release", {})], says: /definitions of custom resources may go/ }],
+    "version-impossible": [
+        {
+            before: [database({ image: "r/mysql:8.4.7-7.1" })],
+            after: [database({ image: "r/mysql:8.0.36-28.1" })],
+            says: /expected a version of 8\.4/,
+        },
+        {
+            before: [broker({ image: "rabbitmq:4.2.3-management" })],
+            after: [broker({ image: "rabbitmq:4.3.0-management" })],
+            says: /expected a version of 4\.2/,
+        },
+        { before: [etcd(3, "r/etcd:v3.6.5")], after: [etcd(3, "r/etcd:v3.4.0")], says: /does not start on its data/ },
+        {
+            before: [ceph({ cephVersion: { image: "quay.io/ceph/ceph:v20.2.0" } })],
+            after: [ceph({ cephVersion: { image: "quay.io/ceph/ceph:v19.2.0@sha256:ab" } })],
+            says: /v19\.2\.0 is older than v20\.2\.0/,
+        },
+    ],
     "claims-cannot-change": [
         {
             before: [broker({ persistence: { storage: "20Gi" } })],
@@ -121,6 +135,8 @@ export const stateExamples: Record<string, Example[]> = {
             after: [database({ size: 1 })],
             says: /3 → 1 database members.* the 2 that/,
         },
+        { before: [etcd(3, "i:1")], after: [etcd(1, "i:1")], says: /these answer nobody for good/ },
+        { before: [broker({ replicas: 3 })], after: [broker({ replicas: 1 })], says: /operator refuses to shrink/ },
     ],
     "members-restart": [
         {
@@ -151,6 +167,12 @@ export const stateExamples: Record<string, Example[]> = {
     ],
     "members-leave": [
         { before: [database({ size: 5 })], after: [database({ size: 3 })], says: /5 → 3 database members/ },
+        // Beside what else of it restarts.
+        {
+            before: [broker({ replicas: 5, image: "a" })],
+            after: [broker({ replicas: 3, image: "b" })],
+            says: /operator refuses to shrink/,
+        },
     ],
     "members-join": [
         {

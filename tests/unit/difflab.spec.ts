@@ -103,6 +103,80 @@ describe("a diff of the lab", () => {
         assert.match(told, /^data\[ml2_conf\.ini\] \[ml2_type_vxlan\] vni_ranges: 1:65535 → 1:4096$/m);
     });
 
+    it("tells that nobody announces the cloud's addresses any more, and that somebody else must", async () => {
+        const difference = await labDifference({ fabric: '{"mode": "external"}' });
+        const found = classed(difference);
+        const outages = ["BGPAdvertisement", "IPAddressPool"].flatMap((kind) =>
+            ["management", "public"].map((network) => `${kind} fabric-${network}`),
+        );
+        assert.deepEqual(
+            found.outage?.filter((name) => !name.startsWith("BGPPeer")),
+            outages,
+        );
+        assert.equal(found.outage.filter((name) => name.startsWith("BGPPeer")).length, 28);
+        assert.deepEqual(found.blip, ["BFDProfile fabric"]);
+        assert.match(
+            toldOf(difference, "IPAddressPool fabric-public"),
+            /until somebody else gives and announces them$/,
+        );
+        assert.match(toldOf(difference, "Service keystone"), /somebody else must give it one and announce it/);
+        assert.equal(exitStatus(difference, "outage", false), 17);
+    });
+
+    it("tells of load balancers that are switched off as what they are: nobody outside reaches the cloud", async () => {
+        const difference = await labDifference({ loadBalancers: "false" });
+        const { outage = [] } = classed(difference);
+        for (const name of ["Service keystone", "Service radosgw", "Kibana stacklight-logs-kibana"]) {
+            assert.ok(outage.includes(name), name);
+            assert.match(toldOf(difference, name), /nobody outside the cluster reaches it/);
+        }
+        // Nobody is left who asks for an address.
+        assert.match(toldOf(difference, "IPAddressPool fabric-public"), /that have one of them$/m);
+    });
+
+    it("tells that the database's proxy goes while everybody knows its name", async () => {
+        const difference = await labDifference({
+            database: '{"proxy": "proxysql", "backup": {"volume": {"storageClass": "backup", "size": "100Gi"}}}',
+        });
+        assert.ok(classed(difference).outage?.includes("PerconaXtraDBCluster mysql"));
+        assert.match(toldOf(difference, "PerconaXtraDBCluster mysql"), /the Service mysql-haproxy at once/);
+    });
+
+    it("tells that copies may stand in one rack, which is refused", async () => {
+        const difference = await labDifference({ ceph: '{"failureDomain": "host"}' });
+        const pools = ["ceph-backups", "ceph-builtin-mgr", "ceph-images", "ceph-vms", "ceph-volumes"];
+        assert.deepEqual(classed(difference), {
+            replacement: [...pools.map((pool) => `CephBlockPool ${pool}`), "CephObjectStore radosgw"],
+        });
+        assert.match(toldOf(difference, "CephBlockPool ceph-images"), /a pool that is there keeps its rule/);
+        assert.doesNotMatch(toldOf(difference, "CephBlockPool ceph-builtin-mgr"), /keeps its rule/);
+        assert.equal(exitStatus(difference, "outage", false), 16);
+    });
+
+    it("tells of hosts that stand in another rack: data that moves", async () => {
+        const layout = changedLayout("lab", ({ hosts }) => {
+            const [first, last] = hosts
+                .filter(({ roles }) => roles.join() === "storage")
+                .flatMap((host, i, all) => (i === 0 || i === all.length - 1 ? [host] : []));
+            [first!.rack, last!.rack] = [last!.rack, first!.rack];
+        });
+        const difference = await layoutDifference(layout);
+        const moved = toldOf(difference, "Hosts storage");
+        assert.match(moved, /^2 storage hosts change rack: CRUSH moves their data/);
+        assert.match(moved, /^storage-\d+: rack-\d+ → rack-\d+$/m);
+        assert.ok(classed(difference)["member-restart"]?.includes("Hosts storage"));
+        assert.deepEqual(difference.hosts, []);
+    });
+
+    it("tells of a physical network that is given another name, and of users that may not connect any more", async () => {
+        const renamed = await labDifference({ networking: '{"physicalNetwork": "ext2"}' });
+        assert.match(differenceText(renamed), /keep the physical network \w+, which nothing knows any more/);
+        assert.equal(renamed.worst, "outage");
+        const narrowed = await labDifference({ networkPolicies: '{"users": ["10.99.0.0/24"]}' });
+        assert.equal(narrowed.worst, "blip");
+        assert.match(differenceText(narrowed), /fewer may connect/);
+    });
+
     it("tells of a rack that is added: what knows hosts or disks, and hosts by role", async () => {
         const layout = changedLayout("lab", ({ racks, hosts }) => {
             const last = structuredClone(racks.at(-1)!);

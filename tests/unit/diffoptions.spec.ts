@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { changedFields } from "../../cli/diff/fields";
-import { changedOptions, masked, maskedText, parseOptions } from "../../cli/diff/options";
+import { masked, maskedText } from "../../cli/diff/mask";
+import { changedOptions, parseOptions } from "../../cli/diff/options";
 import { secret } from "../../cli/diff/snapshot";
 import { UNKNOWN } from "../../cli/program";
 import { renderedFiles } from "../support/files";

@@ -15,13 +15,13 @@ const mixed = difference(
         deployment(3, { image: "i:1" }),
         script("1111111", "a", "old"),
         script("1111111", "b", "old"),
-        database({ image: "1" }),
+        database({ image: "m:8.4.7" }),
     ],
     [
         deployment(3, { image: "i|2" }),
         script("2222222", "a", "new"),
         script("2222222", "b", "new"),
-        database({ image: "2" }),
+        database({ image: "m:8.4.8" }),
         resource("Role", {}, { name: "r" }),
     ],
 );
@@ -38,14 +38,14 @@ describe("a diff as text", () => {
         const lines = differenceText(mixed).split("\n");
         assert.equal(lines[0], "s: 5 objects change, at worst: stateful members restart, one at a time");
         assert.deepEqual(lines.slice(2, 6), [
-            "CLASS                                    OBJECTS",
-            "stateful members restart, one at a time        1  x",
-            "rolling restart of stateless pods              1  x",
-            "no restart                                     3  a, b and r",
+            "CLASS                                                     OBJECTS",
+            "member-restart   stateful members restart, one at a time        1  x",
+            "rolling-restart  rolling restart of stateless pods              1  x",
+            "no-restart       no restart                                     3  a, b and r",
         ]);
         assert.match(
             lines.join("\n"),
-            /^ {2}PerconaXtraDBCluster x: .*\n {4}3 database members.*\n {4}spec\.pxc\.image: 1 → 2$/m,
+            /^ {2}PerconaXtraDBCluster x: .*\n {4}3 database members.*\n {4}spec\.pxc\.image: m:8\.4\.7 → m:8\.4\.8$/m,
         );
         assert.match(lines.join("\n"), /^ {2}Deployment x: .*\n {4}3 pods.*\n {4}containers\[c\]\.image: i:1 → i\|2$/m);
     });
@@ -106,7 +106,7 @@ describe("a diff as Markdown", () => {
     it("is a table, and tiers folded away", () => {
         const text = differenceMarkdown(mixed);
         assert.match(text, /^### s: 5 objects change/);
-        assert.match(text, /^\| rolling restart of stateless pods \| 1 \| x \|$/m);
+        assert.match(text, /^\| `rolling-restart` \| rolling restart of stateless pods \| 1 \| x \|$/m);
         assert.match(
             text,
             /^<details><summary><b>t<\/b>: 5 objects, stateful members restart, one at a time<\/summary>$/m,

@@ -93,16 +93,20 @@ describe("what is compared", () => {
 
         it("are both of a preview, which tells no secret and no name that is to come", async () => {
             const preview = file("preview.json");
-            await writeFile(preview, previewOf(await stackRun("lab"), changed));
-            const difference = differenceOf(...(await readSides({ preview })));
-            assert.deepEqual(classed(difference), EXPECTED);
-            assert.match(toldOf(difference, "ConfigMap neutron-server-config"), OPTION);
-            assert.match(toldOf(difference, "Deployment neutron-server"), /reads ConfigMap neutron-server-config$/);
+            for (const sames of [false, true]) {
+                await writeFile(preview, previewOf(await stackRun("lab"), changed, sames));
+                const difference = differenceOf(...(await readSides({ preview })));
+                assert.deepEqual(classed(difference), EXPECTED);
+                assert.match(toldOf(difference, "ConfigMap neutron-server-config"), OPTION);
+                assert.match(toldOf(difference, "Deployment neutron-server"), /reads ConfigMap neutron-server-config$/);
+                const tiers = difference.impacts.map(({ change }) => change.tier);
+                assert.deepEqual([...new Set(tiers)], ["neutron"]);
+            }
         });
 
         it("are one of a preview and one of another kind", async () => {
             const [preview, plan] = [file("half.json"), file("half.plan.json")];
-            await writeFile(preview, previewOf(await stackRun("lab"), changed));
+            await writeFile(preview, previewOf(await stackRun("lab"), changed, true));
             await writePlanFile(plan, changed, hosts());
             assert.deepEqual(classed(await between(preview, plan)), EXPECTED);
             await writePlanFile(plan, await stackRun("lab"), hosts());
@@ -150,26 +154,6 @@ describe("what is compared", () => {
             assert.deepEqual(classed(difference), { replacement: ["StatefulSet x"], "no-restart": ["Secret s"] });
             assert.match(toldOf(difference, "StatefulSet x"), /made anew for spec\.future: the volumes data/);
             assert.match(toldOf(difference, "Secret s"), /^data\.b: \[secret\] → \[secret\]$/m);
-        });
-    });
-
-    describe("a preview that shows secrets", () => {
-        it("is compared by them, and shows none", async () => {
-            const urn = "urn:pulumi:lab::p::kubernetes:core/v1:Secret::s";
-            const state = (value: string) => ({
-                type: "kubernetes:core/v1:Secret",
-                inputs: {
-                    ...{ apiVersion: "v1", kind: "Secret", metadata: { name: "s" } },
-                    data: { a: value, b: "same" },
-                    type: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: value },
-                },
-            });
-            const steps = [{ op: "update", urn, oldState: state("hunter2"), newState: state("hunter3") }];
-            await writeFile(file("shown.json"), JSON.stringify({ steps }));
-            const difference = differenceOf(...(await readSides({ preview: file("shown.json") })));
-            const told = toldOf(difference, "Secret s");
-            assert.match(told, /^data\.a: \[secret\] → \[secret\]\ntype: \[secret\] → \[secret\]$/m);
-            assert.doesNotMatch(JSON.stringify(difference), /hunter/);
         });
     });
 
@@ -238,6 +222,8 @@ describe("what is compared", () => {
             );
             await writeFile(file("bad"), '{"steps": [{"op": "same"}]}');
             await refused({ preview: file("bad") }, /bad: a step has no op or no urn/);
+            await writePlanFile(file("no-preview"), await stackRun("dev"), []);
+            await refused({ preview: file("no-preview") }, /no-preview is no preview, expected what pulumi preview/);
         });
 
         it("are plan files of another version, and damaged ones", async () => {

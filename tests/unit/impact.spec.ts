@@ -3,7 +3,7 @@ import { impactClasses, impactsOf, rules, severity, worst } from "../../cli/impa
 import { runProgram } from "../../cli/program";
 import { difference } from "../support/differences";
 import { harmless } from "../support/harmlesschanges";
-import { examples } from "../support/impactexamples";
+import { examples, silentExamples } from "../support/impactexamples";
 import { Example } from "../support/impactobjects";
 import { stackRun } from "../support/stacks";
 
@@ -23,9 +23,9 @@ describe("the rules of impact", () => {
 
     for (const rule of rules) {
         ((examples as Partial<Record<string, Example[]>>)[rule.name] ?? []).forEach(
-            ({ before = [], after = [], says, hosts, of }, i) => {
+            ({ before = [], after = [], says, of, ...sides }, i) => {
                 it(`${rule.name} gives its class and its sentence (${i + 1})`, () => {
-                    const { impacts } = difference(before, after, hosts);
+                    const { impacts } = difference(before, after, sides);
                     const last = (after.at(-1) ?? before.at(-1))?.key;
                     const found = impacts.filter(({ findings }) =>
                         findings.some((finding) => finding.rule === rule.name),
@@ -40,6 +40,19 @@ describe("the rules of impact", () => {
             },
         );
     }
+
+    it("do not apply to what looks alike", () => {
+        const known = Object.keys(silentExamples).filter((name) => name in examples);
+        assert.deepEqual(known, Object.keys(silentExamples));
+        for (const [name, changes] of Object.entries(silentExamples)) {
+            for (const { before = [], after = [], ...sides } of changes) {
+                const { impacts } = difference(before, after, sides);
+                assert.notEqual(impacts.length, 0, name);
+                const found = impacts.flatMap(({ findings }) => findings.map(({ rule }) => rule));
+                assert.ok(!found.includes(name), `${name} applies to ${JSON.stringify({ before, after })}`);
+            }
+        }
+    });
 
     it("apply to nothing where nothing differs", () => {
         for (const { before = [], after = [] } of Object.values(examples).flat()) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { keyOf } from "../../cli/diff/snapshot";
-import { ImpactClass, impactsOf, worst } from "../../cli/impact";
+import { ImpactClass, impactsOf, severity, worst } from "../../cli/impact";
 import { Registered } from "../../cli/program";
 import { planUpgrade } from "../../cli/upgrade";
 import { broughtBy, goalOf } from "../../cli/upgrade/goal";
@@ -134,12 +134,13 @@ describe("steps of an upgrade", function () {
                 "statefulset/cinder-backup",
                 "deployment/cinder-api",
             ]);
-            for (const service of ["nova", "cinder"]) {
+            for (const [service, impact] of [
+                ["nova", "rolling-restart"],
+                // A backup that runs fails, as it does when its own step replaces the pod.
+                ["cinder", "blip"],
+            ] as const) {
                 const unpin = steps.find(({ id }) => id === `${service}-unpin`)!;
-                assert.equal(
-                    unpin.impact,
-                    steps.find(({ id }) => id === `${service}-api`)?.impact ?? "rolling-restart",
-                );
+                assert.equal(unpin.impact, impact);
                 assert.ok(unpin.pods.length >= 4 && unpin.targets.length === 0);
             }
         });
@@ -162,7 +163,7 @@ describe("steps of an upgrade", function () {
             assert.match(pods!.hand!.done[0]!.join(" "), /daemonset\/neutron-l3-agent --for=jsonpath=.*=3 /);
         });
 
-        it("each stage is of the class that a diff gives its changes; only consoles, which are cut, it does not know", async () => {
+        it("each stage is of the class that a diff gives its changes, at least of that which its order knows", async () => {
             const { steps, before, after } = await planned("lab", "2026.2");
             const classes = new Map(impactsOf(before, after).map((one) => [one.change.key, one.class]));
             const named = new Map<string, ImpactClass>(
@@ -177,10 +178,10 @@ describe("steps of an upgrade", function () {
             };
             for (const { id, impact, targets } of steps.filter((step) => step.targets.length > 0)) {
                 const found = worst(targets.flatMap(classOf));
-                assert.equal(impact, id === "nova-schedulers" ? "blip" : found, id);
+                assert.equal(impact, found, id);
                 // A template that a person rolls out restarts nothing.
                 const told = /^(neutron-l3|openvswitch-\w+)$/.test(id) ? "no-restart" : named.get(id);
-                assert.equal(told ?? impact, impact, id);
+                assert.ok(severity(impact) >= severity(told ?? impact), id);
             }
         });
 

@@ -5,8 +5,9 @@ import { at, changes, Rule, Site } from "../rule";
 /** Commands that bring a schema, or the rows in it, to the release of their image; `cells.py` does it for Nova's cells. */
 const MIGRATES =
     /\bdb[_ -]?(?:sync|expand|contract|migrate|manage|online)|api_db sync|online[_-]data[_-]migrations|upgrade --|\bcells\.py\b/i;
-/** What a schema cannot be brought back from. */
+/** What a schema, or the rows in it, cannot be brought back from. */
 const CONTRACTS = /\bcontract\b/;
+const ONLINE = /online[_-]data[_-]migrations/;
 
 const SCRIPT = /\.(?:py|sh)$/;
 
@@ -35,9 +36,12 @@ function runsAnother(change: Change, site: Site): boolean {
     });
 }
 
-/** Whether its tier was there before: the first jobs of a new tier make a schema, and change none. */
+/** Whether its tier was there before: the first jobs of a new tier make a schema, and change none. Who cannot tell says that it was. */
 function isKnown({ tier }: Change, { before }: Site): boolean {
-    return before.resources.some((resource) => resource.tier === tier && resource.kind === "Job");
+    return (
+        before.partial === true ||
+        before.resources.some((resource) => resource.tier === tier && resource.kind === "Job")
+    );
 }
 
 export const jobRules: Rule[] = [
@@ -49,10 +53,14 @@ export const jobRules: Rule[] = [
             migrates(change.after) &&
             isKnown(change, site) &&
             (change.op === "create" || runsAnother(change, site)),
-        says: ({ after }) =>
-            after && CONTRACTS.test(commandOf(after))
-                ? "runs on the live database, and cannot be undone: no pod of the old release may run any more"
-                : "runs on the live database before the pods that need it start; take a backup first",
+        says: ({ after }) => {
+            const command = after ? commandOf(after) : "";
+            if (CONTRACTS.test(command))
+                return "runs on the live database, and cannot be undone: no pod of the old release may run any more";
+            return ONLINE.test(command)
+                ? "moves the rows of the live database once the pods of the new release run, and cannot be undone"
+                : "runs on the live database before the pods that need it start; take a backup first";
+        },
     },
     {
         name: "job-runs-again",

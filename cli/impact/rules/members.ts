@@ -2,6 +2,7 @@ import { Change } from "../../diff/compare";
 import { changes, Rule } from "../rule";
 import { keepsQuorum, majority, Stateful, statefulOf } from "../stateful";
 import { boundText, inPlaceRollout } from "../workload";
+import { proxiesGone } from "./outage";
 
 interface Members {
     stateful: Stateful;
@@ -19,6 +20,10 @@ function membersOf({ op, before, after }: Change): Members | undefined {
 function sizesText(change: Change): string {
     const { before = 0, after = 0, stateful } = membersOf(change) ?? {};
     return `${before} → ${after} ${stateful?.members ?? "members"}`;
+}
+
+function shrinkText(change: Change, otherwise: string): string {
+    return membersOf(change)?.stateful.shrinks ?? otherwise;
 }
 
 /** How many restart one after the other; none where nothing that they are made from changes. */
@@ -52,6 +57,7 @@ export const memberRules: Rule[] = [
     {
         name: "majority-leaves",
         class: "outage",
+        insteadOf: ["quorum-lost"],
         applies: (change) => {
             const found = membersOf(change);
             return (
@@ -62,7 +68,7 @@ export const memberRules: Rule[] = [
         },
         says: (change) => {
             const quorum = majority(membersOf(change)?.before ?? 0);
-            return `${sizesText(change)}: fewer are left than the ${quorum} that make a quorum of those there are`;
+            return `${sizesText(change)}: fewer are left than the ${quorum} that make a quorum of those that their data knows, and ${shrinkText(change, "these answer nobody for good, unless the others were taken out one by one before")}`;
         },
     },
     {
@@ -95,7 +101,8 @@ export const memberRules: Rule[] = [
                 found.after > 0
             );
         },
-        says: (change) => `${sizesText(change)}; look at their operator's words on shrinking first, some refuse it`,
+        says: (change) =>
+            `${sizesText(change)}: ${shrinkText(change, "each must be taken out of its cluster before, look at the operator's words on it")}`,
     },
     {
         name: "members-join",
@@ -128,7 +135,12 @@ export const memberRules: Rule[] = [
         class: "blip",
         applies: (change) => {
             const found = change.after && statefulOf(change.after);
-            return change.op === "update" && found?.proxies !== undefined && changes(change, found.proxies);
+            return (
+                change.op === "update" &&
+                found?.proxies !== undefined &&
+                changes(change, found.proxies) &&
+                proxiesGone(change).length === 0
+            );
         },
         says: () => "its proxies restart one at a time: their connections are cut, and clients connect anew",
     },

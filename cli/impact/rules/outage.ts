@@ -47,6 +47,32 @@ function losesPods({ kind, before, after }: Change, site: Site): boolean {
     return found?.length === 0 && (selected(before, site.before.resources)?.length ?? 0) > 0;
 }
 
+function lastGone(change: Change, site: Site): boolean {
+    return isScaled(change) && change.op === "delete" && !isServedByOthers(change, site);
+}
+
+function podsText({ before }: Change): string {
+    const pods = before ? (replicasOf(before) ?? 0) : 0;
+    return pods === 1 ? "its only pod ends" : `its ${pods} pods end`;
+}
+
+function selectsAnew(change: Change): boolean {
+    return change.kind === "Service" && change.op === "update" && changes(change, /^spec\.selector\b/);
+}
+
+/** The proxies that stand before the database. */
+const PROXIES = ["haproxy", "proxysql"];
+
+/** Of these, the ones that the operator removes. */
+export function proxiesGone({ kind, op, before, after }: Change): string[] {
+    if (kind !== "PerconaXtraDBCluster" || op !== "update") return [];
+    const has = (resource: Resource | undefined, proxy: string) => {
+        const found = at(resource?.state, "spec", proxy);
+        return found !== undefined && at(found, "enabled") !== false;
+    };
+    return PROXIES.filter((proxy) => has(before, proxy) && !has(after, proxy));
+}
+
 export const outageRules: Rule[] = [
     {
         name: "namespace-gone",
@@ -69,22 +95,40 @@ export const outageRules: Rule[] = [
     {
         name: "service-without-pods",
         class: "outage",
-        applies: losesPods,
+        applies: (change, site) => losesPods(change, site) && !site.after.partial,
         says: () => "its selector finds no pods any more: nobody answers at its addresses",
     },
     {
         name: "no-pods-left",
         class: "outage",
+        insteadOf: ["majority-leaves", "quorum-lost", "scaled"],
         applies: (change) => change.op === "update" && emptied(change),
         says: () => "no pod of it is left",
     },
     {
         name: "last-workload-gone",
         class: "outage",
-        applies: (change, site) =>
-            isScaled(change) && change.op === "delete" && !!change.before && !isServedByOthers(change, site),
-        says: ({ before }) =>
-            `its ${before ? (replicasOf(before) ?? 0) : 0} pods end, and nothing else does what they did`,
+        applies: (change, site) => lastGone(change, site) && !site.after.partial,
+        says: (change) => `${podsText(change)}, and nothing else does what they did`,
+    },
+    {
+        name: "others-not-told",
+        class: "blip",
+        applies: (change, site) => site.after.partial === true && (lastGone(change, site) || selectsAnew(change)),
+        says: (change) =>
+            change.op === "delete"
+                ? `${podsText(change)}; whether others do what they did, a preview without --show-sames does not tell`
+                : "finds other pods; whether there are any, a preview without --show-sames does not tell",
+    },
+    {
+        name: "proxy-gone",
+        class: "outage",
+        applies: (change) => proxiesGone(change).length > 0,
+        says: (change) => {
+            const [proxy = ""] = proxiesGone(change);
+            const name = `${change.after?.objectName ?? change.name}-${proxy}`;
+            return `the operator removes the StatefulSet and the Service ${name} at once: whoever knows the database by that name reaches it only after a rollout of its own`;
+        },
     },
     {
         name: "selector-changed",

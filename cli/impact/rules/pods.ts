@@ -2,7 +2,7 @@ import { SERVICE_LABEL } from "../../../components/common/roles";
 import { serviceLabel } from "../../../components/common/labels";
 import { Change } from "../../diff/compare";
 import { count } from "../../table";
-import { at, changes, now, old, paths, Rule } from "../rule";
+import { at, changes, now, numberAt, paths, Rule } from "../rule";
 import {
     claimsOf,
     deploymentRollout,
@@ -38,19 +38,55 @@ function isCache({ after }: Change): boolean {
     return after !== undefined && templateLabels(after)[SERVICE_LABEL] === serviceLabel("memcached");
 }
 
+/** What is cut though others serve: it is bound to the one pod that ends. By the workload's name, with its cell's. */
+const BOUND: [workload: RegExp, effect: string][] = [
+    [/^nova-novncproxy/, "open consoles are cut, and must be opened anew"],
+    [/^cinder-backup/, "a backup or restore that is under way fails"],
+    [/^cinder-volume/, "a volume's copy or migration that is under way fails"],
+    [/^glance-api/, "uploads and downloads that take longer than a pod may take to end are cut"],
+];
+
+function boundTo({ name }: Change): string | undefined {
+    return BOUND.find(([workload]) => workload.test(name))?.[1];
+}
+
 /** What Elastic's operator makes a Deployment of, and Rook's its gateways: pods without data. */
-const OPERATED: Record<string, { fields: RegExp; pods: string[]; thing: string } | undefined> = {
+const OPERATED: Record<string, { fields: RegExp; pods: string[]; one: string; many: string } | undefined> = {
     Kibana: {
         fields: /^spec\.(?:version|image|config|podTemplate|http\.tls|elasticsearchRef)\b/,
         pods: ["spec", "count"],
-        thing: "pods of Kibana",
+        one: "pod of Kibana",
+        many: "pods of Kibana",
     },
     CephObjectStore: {
         fields: /^spec\.(?:gateway\.(?!instances\b|service\b)|auth\b|protocols\b|hosting\b)/,
         pods: ["spec", "gateway", "instances"],
-        thing: "gateways",
+        one: "gateway",
+        many: "gateways",
     },
 };
+
+interface Sizes {
+    from: number;
+    to: number;
+    one: string;
+    many: string;
+    /** Seconds that a pod may take to end; an operator's own for what it makes. */
+    grace?: number;
+}
+
+/** How many pods there are before and after; undefined where these are the same, or members with data. */
+function sizesOf(change: Change): Sizes | undefined {
+    const { kind, before, after } = change;
+    if (!before || !after) return undefined;
+    const operated = OPERATED[kind];
+    if (operated) {
+        const [from = 1, to = 1] = [before, after].map(({ state }) => numberAt(state, ...operated.pods));
+        return from === to ? undefined : { from, to, one: operated.one, many: operated.many };
+    }
+    if (!["Deployment", "StatefulSet"].includes(kind) || !paths(change).includes("spec.replicas")) return undefined;
+    return { from: replicasOf(before) ?? 0, to: replicasOf(after) ?? 0, one: "pod", many: "pods", grace: endOf(after) };
+}
 
 export const podRules: Rule[] = [
     {
@@ -95,9 +131,15 @@ export const podRules: Rule[] = [
         },
         says: ({ kind, after }) => {
             const operated = OPERATED[kind];
-            const pods = operated && at(after?.state, ...operated.pods);
-            return `its operator replaces ${typeof pods === "number" ? `${pods} ` : ""}${operated?.thing ?? "pods"}, one at a time`;
+            const pods = operated && numberAt(after?.state, ...operated.pods);
+            return `its operator replaces ${pods === undefined ? "its pods" : `${pods} ${(pods === 1 ? operated?.one : operated?.many) ?? "pods"}`}, one at a time`;
         },
+    },
+    {
+        name: "work-is-cut",
+        class: "blip",
+        applies: (change) => rolls(change) && running(change) > 0 && boundTo(change) !== undefined,
+        says: (change) => `${boundTo(change) ?? ""}: it is bound to the pod that ends, within ${endOf(now(change))} s`,
     },
     {
         name: "operator-release",
@@ -108,15 +150,14 @@ export const podRules: Rule[] = [
     {
         name: "scaled",
         class: "no-restart",
-        applies: (change) =>
-            ["Deployment", "StatefulSet"].includes(change.kind) &&
-            change.op === "update" &&
-            paths(change).includes("spec.replicas"),
+        applies: (change) => change.op === "update" && sizesOf(change) !== undefined,
         says: (change) => {
-            const [from, to] = [replicasOf(old(change)) ?? 0, replicasOf(now(change)) ?? 0];
+            const { from, to, one, many, grace } = sizesOf(change) ?? { from: 0, to: 0, one: "pod", many: "pods" };
+            const number = Math.abs(to - from);
+            const [few, s, each] = number === 1 ? [one, "s", ""] : [many, "", "each "];
             return to > from
-                ? `${to - from} more pods start, ${from} → ${to}; the others go on`
-                : `${from - to} pods end, each within ${endOf(now(change))} s, ${from} → ${to}; the others go on`;
+                ? `${number} more ${few} start${s}, ${from} → ${to}; the others go on`
+                : `${number} ${few} end${s}${grace === undefined ? "" : `, ${each}within ${grace} s`}, ${from} → ${to}; the others go on`;
         },
     },
 ];

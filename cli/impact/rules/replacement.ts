@@ -1,14 +1,10 @@
 import { parseQuantity, isQuantity } from "../../../components/common/quantity";
 import { Change } from "../../diff/compare";
 import { Resource } from "../../diff/snapshot";
-import { changes, listed, Rule } from "../rule";
+import { changes, isGone, listed, Rule } from "../rule";
 import { statefulOf } from "../stateful";
 
 const GENERATED = ["RandomPassword", "RandomBytes"];
-
-function isGone({ op }: Change): boolean {
-    return op === "replace" || op === "delete";
-}
 
 function isGenerated({ kind }: Change): boolean {
     return GENERATED.includes(kind);
