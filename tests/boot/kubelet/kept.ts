@@ -63,6 +63,7 @@ export async function repeated(attempts: number, start: () => Container): Promis
         const code = await container.ended;
         if (code === 0) return { starts };
         if (starts >= Math.min(attempts, STARTS)) return { starts, fault: `exit status ${code}\n${container.said}` };
+        console.warn(`      TRIED AGAIN, exit status ${code}: ${container.said.trim().slice(-1500)}`);
         await setTimeout(1000 * starts);
     }
 }
