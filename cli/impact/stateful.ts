@@ -108,9 +108,6 @@ export function statefulOf(resource: Resource): Stateful | undefined {
     };
 }
 
-/** The kinds of custom resources that are told of above. */
-export const statefulKinds = Object.keys(CUSTOM);
-
 /** How many must stand. */
 export function majority(members: number): number {
     return Math.floor(members / 2) + 1;

@@ -10,7 +10,6 @@ import { kubectlOf, shell, Step } from "./steps";
 import { targetPattern } from "./targets";
 
 export const rotations = ["fernet", "credential", "password", "certificate"] as const;
-export type Rotation = (typeof rotations)[number];
 
 /** Minutes that one job or certificate may take. */
 const PATIENCE = "--timeout=10m";

@@ -13,7 +13,7 @@ import {
     writeFileSync,
 } from "node:fs";
 import { request } from "node:https";
-import { createServer, Socket } from "node:net";
+import { Socket } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "node:tls";
@@ -25,6 +25,7 @@ import { uwsgiIni } from "../../components/common/uwsgi";
 import { Authority } from "./authority";
 import { plugins } from "./check/uwsgi";
 import { RELEASE } from "./checks";
+import { freePort } from "./port";
 import { debianPrograms, Programs } from "./programs";
 import { Sandbox } from "./sandbox";
 import { orSkip } from "./unavailable";
@@ -76,15 +77,6 @@ interface Server {
     ca: Buffer;
     mounted: Mounted;
     process: ChildProcess;
-}
-
-async function freePort(): Promise<number> {
-    const server = createServer().listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port } = server.address() as { port: number };
-    server.close();
-    await once(server, "close");
-    return port;
 }
 
 /** What the server answers to a new connection that trusts the CA alone; rejects where it is refused or cut. */

@@ -1,24 +1,10 @@
 import { spawn } from "node:child_process";
-import { createServer, connect } from "node:net";
+import { connect } from "node:net";
 import { childEnv } from "../../../cli/env";
+import { freePort } from "../port";
 import { debianPrograms } from "../programs";
 import { lines } from "../run";
 import { Check } from "./check";
-
-/** A port of the loopback interface that nobody uses. */
-export function freePort(): Promise<number> {
-    return new Promise((resolve, reject) => {
-        const server = createServer();
-        server.on("error", reject);
-        server.listen(0, "127.0.0.1", () => {
-            const address = server.address();
-            const port = typeof address === "object" && address ? address.port : 0;
-            server.close(() => {
-                resolve(port);
-            });
-        });
-    });
-}
 
 /** What a memcached answers to one command; nothing while it does not listen. */
 function ask(port: number, command: string): Promise<string | undefined> {

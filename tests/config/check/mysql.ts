@@ -4,7 +4,7 @@ import { debianPrograms, Programs } from "../programs";
 import { lines, run } from "../run";
 import { Sandbox } from "../sandbox";
 import { Check } from "./check";
-import { freePort } from "./memcached";
+import { freePort } from "../port";
 
 /** Options of Percona XtraDB Cluster 8.4 that MariaDB, the judge of the others, does not have. Their values, by the manuals. */
 const NOT_IN_MARIADB: Record<string, { accepts: (value: string) => boolean; expected: string }> = {
